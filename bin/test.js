@@ -1,0 +1,18 @@
+// Runs the tests: all of them, or the files whose path contains one of the words given.
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { prepare } from "./prepare.js";
+
+const tests = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist/test");
+const words = process.argv.slice(2);
+
+prepare();
+const files = readdirSync(tests, { recursive: true })
+  .filter((name) => name.endsWith(".test.js") && !name.startsWith("interop"))
+  .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
+  .sort()
+  .map((name) => join(tests, name));
+const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit" });
+process.exitCode = status ?? 1;
