@@ -5,14 +5,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prepare } from "./prepare.js";
 
-const tests = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist/test");
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2);
 
 prepare();
-const files = readdirSync(tests, { recursive: true })
-  .filter((name) => name.endsWith(".test.js") && !name.startsWith("interop"))
+const files = readdirSync(join(root, "test"), { recursive: true })
+  .filter((name) => name.endsWith(".test.ts") && !name.startsWith("interop"))
   .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
   .sort()
-  .map((name) => join(tests, name));
+  .map((name) => join(root, "dist/test", name.replace(/\.ts$/, ".js")));
 const { status } = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...files], { stdio: "inherit" });
 process.exitCode = status ?? 1;
