@@ -64,7 +64,8 @@ export const kind = {
     const type = `list of: ${of.type}`;
     return {
       type,
-      read: (value) => (Array.isArray(value) ? Object.freeze(value.map((each) => of.read(each))) : refuse(type)),
+      read: (value) =>
+        Array.isArray(value) ? Object.freeze(value.map((each) => readElement(of, each))) : refuse(type),
       write: (values) => `[${values.map((each) => of.write(each)).join(", ")}]`,
     };
   },
@@ -75,6 +76,14 @@ const SIZE: Units = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
 
 function refuse(type: string): never {
   throw new OptionError(type);
+}
+
+function readElement<T>(of: Kind<T>, value: unknown): T {
+  try {
+    return of.read(value);
+  } catch (error) {
+    throw error instanceof OptionError ? new OptionError(`list of: ${error.message}`) : error;
+  }
 }
 
 function checked<T>(type: string, isAllowed: (value: unknown) => value is T): Kind<T> {
