@@ -26,6 +26,8 @@ export class ClientHost {
     private readonly tables: HostTables,
     /** Counts failed attempts, by condition. */
     readonly countFailure: (condition: SaslCondition) => void,
+    /** Milliseconds. */
+    private readonly idleTimeout: number,
   ) {
     this.nonzas = tables.nonzas;
   }
@@ -63,6 +65,7 @@ export class ClientHost {
       isSecure: transport.tls !== undefined || transport.isTrusted,
       transport: transport.kind,
       stanzaBytes: stream.stanzaBytes,
+      idleTimeout: this.idleTimeout,
     };
     return this.tables.features[phase]
       .map((feature) => feature(context))

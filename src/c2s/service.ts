@@ -32,6 +32,8 @@ export class ClientService {
   readonly traffic: Traffic = { received: noTraffic(), sent: noTraffic() };
   readonly limits: { readonly unauthenticated: ReaderLimits; readonly authenticated: ReaderLimits };
   readonly #flusher = new Flusher();
+  readonly #streams = new Set<Stream>();
+  #allClosed: (() => void) | undefined;
   readonly #liveness: Liveness;
 
   constructor(
@@ -54,7 +56,9 @@ export class ClientService {
       flusher: this.#flusher,
       outboxBytes: this.options.outbox_size,
       closeTimeout: this.options.close_timeout,
+      onClosed: (closed) => this.#forget(closed),
     });
+    this.#streams.add(stream);
     new Negotiation(stream, this);
     stream.start();
   }
@@ -69,7 +73,12 @@ export class ClientService {
     for (const negotiation of this.negotiations) negotiation.stop();
     const sessions = [...this.hosts.values()].flatMap(({ local }) => [...local.sessions]);
     for (const session of sessions) session.close("system-shutdown");
-    await Promise.all(sessions.map((session) => session.gone));
+    if (this.#streams.size > 0) await new Promise<void>((resolve) => (this.#allClosed = resolve));
+  }
+
+  #forget(stream: Stream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size === 0) this.#allClosed?.();
   }
 }
 

@@ -67,14 +67,14 @@ export class ClientSession implements LocalSession, StreamHandler {
     const stanza = this.#stanzaOf(fragment, fragment.name as StanzaKind);
     if (stanza === undefined) return;
     const { trace } = this.host.local;
-    if (trace.isActive) trace.stanza("in", this.jid, stanza);
+    if (trace.isActive) trace.received(stanza, this.jid.toString());
     this.service.traffic.received[stanza.kind] += 1;
     this.host.local.submit(stanza, this);
   }
 
   send(stanza: Stanza): void {
     const { trace } = this.host.local;
-    if (trace.isActive) trace.stanza("out", this.jid, stanza);
+    if (trace.isActive) trace.sent(stanza, this.jid.toString());
     this.service.traffic.sent[stanza.kind] += 1;
     this.stream.send(stanza);
   }
@@ -105,6 +105,12 @@ export class ClientSession implements LocalSession, StreamHandler {
   closed(unsent: readonly Stanza[]): void {
     this.#end();
     for (const stanza of unsent) this.#redeliver(stanza);
+  }
+
+  /** Asks for a sign of life. */
+  ask(): void {
+    this.stream.keepAlive();
+    void this.host.local.emit("session-silent", this);
   }
 
   overflowed(): void {

@@ -65,6 +65,10 @@ export type FeaturePhase = "before-login" | "after-login";
 export interface FeatureContext {
   readonly isSecure: boolean;
   readonly transport: "tcp" | "websocket";
+  /** Longest stanza that is taken at this time, in bytes. */
+  readonly stanzaBytes: number;
+  /** Milliseconds of silence after which the client is asked for a sign of life. */
+  readonly idleTimeout: number;
 }
 
 export interface SessionSlot<T> {
@@ -80,5 +84,7 @@ export interface HostEvents {
   /** Its available presence was withdrawn, by the client or because the stream ended. */
   "session-unavailable": [session: Session];
   "session-closed": [session: Session];
+  /** Nothing has come from it for long: ask for a sign of life, or it will be closed. */
+  "session-silent": [session: Session];
   "account-deleted": [account: Jid];
 }

@@ -18,8 +18,10 @@ export interface HostServices {
   sessionsOf(jid: Jid): readonly Session[];
   /** All sessions of this host. */
   readonly sessions: Iterable<Session>;
-  /** Names of features that all extensions of this host declared. */
+  /** Names of the host features that all its extensions declared. */
   readonly features: readonly string[];
+  /** Names of the account features that they declared. */
+  readonly accountFeatures: readonly string[];
   readonly offline: OfflineMessages;
   readonly accounts: AccountOperations;
   readonly admins: ReadonlySet<Jid>;

@@ -1,13 +1,12 @@
 // Roster changes: made in memory at once, written, and pushed to the interested resources once they are on disk.
 import type { Jid } from "../jid/jid.js";
 import type { LocalAccount } from "../routing/local-account.js";
-import type { LocalHost } from "../routing/local-host.js";
 import type { LocalSession } from "../routing/local-session.js";
 import { buildStanza } from "../stanza/build.js";
 import type { Stanza } from "../stanza/stanza.js";
 import type { Storage } from "../storage/storage.js";
 import { type Element, xml } from "../xml/element.js";
-import { parseElement } from "../xml/tree.js";
+import { parseElement } from "../xml/parse-element.js";
 import { recordOf, type RosterItem } from "./roster.js";
 import type { SubscriptionState } from "./subscription-state.js";
 
@@ -18,7 +17,6 @@ export class Rosters {
 
   /** `mostItems`: how long a roster may get. `onFailure`: a write failed, which stops the server. */
   constructor(
-    private readonly host: LocalHost,
     private readonly storage: Storage,
     private readonly mostItems: number,
     private readonly onFailure: (error: unknown) => void,

@@ -9,6 +9,9 @@ import { prepareResource } from "./resource.js";
 
 export { JidMalformed } from "./malformed.js";
 
+// eslint-disable-next-line no-control-regex -- exactly the ASCII range is meant
+const ascii = /^[\x00-\x7f]*$/;
+
 /** The longest address, in UTF-16 code units: three parts of 1023 octets, "@" and "/" (RFC 7622 §3.1). */
 const MAXIMUM_LENGTH = 3071;
 
@@ -31,6 +34,7 @@ export class Jid {
   /** The address without its resource; this very object if it has none. */
   readonly bare: Jid;
   readonly #text: string;
+  #isAscii: boolean | undefined;
 
   private constructor(text: string, local: string, domain: string, resource: string, bare: Jid | undefined) {
     this.local = local;
@@ -38,6 +42,11 @@ export class Jid {
     this.resource = resource;
     this.bare = bare ?? this;
     this.#text = text;
+  }
+
+  /** Whether its text is ASCII, so that it can be sent without being encoded. */
+  get isAscii(): boolean {
+    return (this.#isAscii ??= ascii.test(this.#text));
   }
 
   /** True if there is no resource. */

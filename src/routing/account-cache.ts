@@ -59,6 +59,11 @@ export class AccountCache implements HotAccounts {
     return (await this.get(Jid.of(user, this.domain)))?.values;
   }
 
+  /** Puts in an account that is in no storage: it is there until it is unpinned and pushed out. */
+  add(account: LocalAccount): void {
+    this.#accounts.set(account.jid, account);
+  }
+
   /** How many callers wait for this account. */
   waitingFor(jid: Jid): number {
     return this.#loading.get(jid)?.length ?? 0;

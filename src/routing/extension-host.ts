@@ -2,8 +2,7 @@
 import type { Options, ValuesOf } from "../config/option.js";
 import type { Clock } from "../extension/clock.js";
 import type { Extension, Stores } from "../extension/declaration.js";
-import type { FeatureContext, FeaturePhase, Host, HostEvents, SessionSlot } from "../extension/host.js";
-import type { IqTarget } from "../extension/iq-table.js";
+import type { FeatureContext, FeaturePhase, Host, SessionSlot } from "../extension/host.js";
 import type { HostServices } from "../extension/services.js";
 import type { Session } from "../extension/session.js";
 import type { StageHandlers, StageName } from "../extension/stages.js";
@@ -34,7 +33,7 @@ export function extensionHost(
 ): AnyHost {
   const { local, tables, services, clock, metrics, interfaceOf } = surroundings;
   const register = (type: "get" | "set"): AnyHost["iq"]["get"] => {
-    return (namespace, element, target: IqTarget, handler) =>
+    return (namespace, element, target, handler) =>
       local.iq.add(type, target, namespace, element, name, handler);
   };
   const stage = <S extends StageName>(stageName: S) => {
@@ -58,8 +57,7 @@ export function extensionHost(
     streamFeature: (phase: FeaturePhase, feature: (stream: FeatureContext) => Element | undefined) =>
       tables.features[phase].push(feature),
     nonza: (namespace, element, handler) => tables.addNonza(namespace, element, name, handler),
-    on: (event: keyof HostEvents, handler: (...facts: never[]) => void | Promise<void>) =>
-      local.on(event, name, handler),
+    on: (event, handler) => local.on(event, name, handler),
     every: (interval, job) => tables.stops.push(repeat(clock, interval, job, (error) => local.failed(name, "every", error))),
     onStop: (handler) => tables.stops.push(handler),
     perSession: <T>(_slot: string, initial: T) => tables.slot(initial),

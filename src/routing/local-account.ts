@@ -25,6 +25,12 @@ export class LocalAccount implements Account {
     this.values = state.values;
   }
 
+  /** An account that nothing is kept of. */
+  static empty(jid: Jid): LocalAccount {
+    const state = { roster: [], requests: [], rosterVersion: 0, rosterRemovalVersion: 0, values: {} };
+    return new LocalAccount(jid, { host: jid.domain, user: jid.local }, state);
+  }
+
   /** The session with exactly this full JID, available or not. */
   session(jid: Jid): LocalSession | undefined {
     for (const session of this.sessions) if (session.jid === jid) return session;

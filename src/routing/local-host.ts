@@ -15,7 +15,7 @@ import type { AccountCache } from "./account-cache.js";
 import { answerAccountIq, answerHostIq, answerOwnIq, deliverIq } from "./iq.js";
 import type { LocalAccount } from "./local-account.js";
 import type { LocalSession } from "./local-session.js";
-import { deliverMessage } from "./message-delivery.js";
+import { deliverMessage, redeliverMessage } from "./message-delivery.js";
 import { PendingRequests } from "./pending-requests.js";
 import type { Router } from "./router.js";
 import { runStages, type StageObserver } from "./run-stages.js";
@@ -31,7 +31,8 @@ export interface LocalHostParts {
   readonly trace: Trace;
 }
 
-type EventHandler = { readonly owner: string; readonly handler: (...facts: never[]) => void | Promise<void> };
+type EventHandler<E extends keyof HostEvents> = (...facts: HostEvents[E]) => void | Promise<void>;
+type EventTable = { [E in keyof HostEvents]?: { readonly owner: string; readonly handler: EventHandler<E> }[] };
 
 export class LocalHost implements StageObserver {
   readonly jid: Jid;
@@ -48,7 +49,7 @@ export class LocalHost implements StageObserver {
   subscriptions!: Subscriptions;
   #outgoing: StageTable = { message: undefined, presence: undefined, iq: undefined };
   #incoming: StageTable = { message: undefined, presence: undefined, iq: undefined };
-  readonly #events = new Map<keyof HostEvents, EventHandler[]>();
+  readonly #events: EventTable = {};
 
   constructor(parts: LocalHostParts) {
     this.jid = parts.jid;
@@ -85,24 +86,24 @@ export class LocalHost implements StageObserver {
 
   /** Delivers what has passed the stages before: for a session that went away with stanzas unsent. */
   redeliver(stanza: Stanza, account: LocalAccount): void {
-    if (stanza.kind === "message") deliverMessage(this, stanza.readdressed(account.jid), account);
+    if (stanza.kind === "message") redeliverMessage(this, stanza, account);
     else if (isRequest(stanza)) this.router.bounce(stanza, new StanzaError("service-unavailable"));
   }
 
-  on(event: keyof HostEvents, owner: string, handler: EventHandler["handler"]): void {
-    const handlers = this.#events.get(event) ?? [];
-    this.#events.set(event, [...handlers, { owner, handler }]);
+  on<E extends keyof HostEvents>(event: E, owner: string, handler: EventHandler<E>): void {
+    const handlers: { owner: string; handler: EventHandler<E> }[] = this.#events[event] ?? [];
+    this.#events[event] = [...handlers, { owner, handler }] as EventTable[E];
   }
 
   /** Tells the extensions; the promise settles when all that they do about it is done. Undefined: nothing to wait for. */
   emit<E extends keyof HostEvents>(event: E, ...facts: HostEvents[E]): Promise<unknown> | undefined {
-    const handlers = this.#events.get(event);
+    const handlers: readonly { owner: string; handler: EventHandler<E> }[] | undefined = this.#events[event];
     if (handlers === undefined) return undefined;
     const pending: Promise<void>[] = [];
     for (const { owner, handler } of handlers) {
       try {
-        const result = handler(...(facts as never[]));
-        if (result instanceof Promise) pending.push(result.catch((error) => this.failed(owner, event, error)));
+        const result = handler(...facts);
+        if (result instanceof Promise) pending.push(result.catch((error: unknown) => this.failed(owner, event, error)));
       } catch (error) {
         this.failed(owner, event, error);
       }

@@ -10,6 +10,14 @@ export function deliverMessage(host: LocalHost, message: Stanza, account: LocalA
   else deliverToAccount(host, message, account);
 }
 
+/** A session went away with this message unsent. One to the bare JID has reached the other sessions already. */
+export function redeliverMessage(host: LocalHost, message: Stanza, account: LocalAccount): void {
+  const isElsewhere = account.sessions.some(({ presence, priority }) => presence !== undefined && priority >= 0);
+  if (isElsewhere && message.to?.isBare !== false) return;
+  if (message.type === undefined || message.type === "normal") deliverToAccount(host, message, account);
+  else deliverMessage(host, message, account);
+}
+
 /** §8.5.3: addressed to a full JID. */
 function deliverToResource(host: LocalHost, message: Stanza, account: LocalAccount): void {
   const session = message.to === undefined ? undefined : account.session(message.to);

@@ -1,6 +1,5 @@
 // Starts the extensions of a host in the order of their needs, and stops them the other way round.
 import type { HostConfig } from "../config/config.js";
-import type { Options, ValuesOf } from "../config/option.js";
 import type { Extension, Stores } from "../extension/declaration.js";
 import type { StoresOf } from "../storage/shapes.js";
 import type { Storage } from "../storage/storage.js";

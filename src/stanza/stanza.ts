@@ -3,7 +3,7 @@ import type { Jid } from "../jid/jid.js";
 import { escapeAttribute } from "../xml/escape.js";
 import type { Element } from "../xml/element.js";
 import type { ChildName, Fragment } from "../xml/fragment.js";
-import { buildElement } from "../xml/tree.js";
+import { parseElement } from "../xml/parse-element.js";
 
 export type StanzaKind = "message" | "presence" | "iq";
 
@@ -84,9 +84,23 @@ export class Stanza {
     return copy;
   }
 
+  /** A copy that shares no memory with the bytes it came in: for what is kept longer than a moment. */
+  compact(): Stanza {
+    const { content, otherAttributes, declarations, id, type, lang } = this.body;
+    return new Stanza(this.to, this.from, {
+      ...this.body,
+      content: independent(content),
+      otherAttributes: independent(otherAttributes),
+      declarations: independent(declarations),
+      id: id === undefined ? undefined : independent(id),
+      type: type === undefined ? undefined : independent(type),
+      lang: lang === undefined ? undefined : independent(lang),
+    });
+  }
+
   /** The element tree, built at the first call. Treat it as read-only: it is not written back. */
   element(): Element {
-    return (this.#element ??= buildElement(this.toXml("jabber:client")));
+    return (this.#element ??= parseElement(this.toXml("jabber:client")));
   }
 
   /** The first direct child with this namespace and name, as a tree. */
@@ -117,4 +131,9 @@ function writeTail(from: Jid | undefined, body: StanzaBody): string {
     body.otherAttributes +
     body.declarations;
   return content === "" ? `${start}/>` : `${start}>${content}</${kind}>`;
+}
+
+/** V8 keeps a slice together with the whole string that it was cut from; a copy stands alone. */
+function independent(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text).toString();
 }

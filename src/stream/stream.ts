@@ -6,7 +6,8 @@ import type { Fragment } from "../xml/fragment.js";
 import { XmlFault } from "../xml/fault.js";
 import type { ReaderLimits } from "../xml/limits.js";
 import type { StreamOpening } from "../xml/opening.js";
-import { readFrame, type ReaderEvents, StreamReader } from "../xml/reader.js";
+import { readFrame } from "../xml/frame.js";
+import { type ReaderEvents, StreamReader } from "../xml/reader.js";
 import type { Flusher } from "./flusher.js";
 import { type Framing, framingNamespace } from "./framing.js";
 import { Outbox } from "./outbox.js";
@@ -30,6 +31,8 @@ export interface StreamOptions {
   readonly outboxBytes: number;
   /** Milliseconds that a peer has to take the last bytes when we close. */
   readonly closeTimeout: number;
+  /** Told last, once the transport is gone. */
+  readonly onClosed: (stream: Stream) => void;
 }
 
 export class Stream implements TransportEvents, ReaderEvents {
@@ -68,6 +71,11 @@ export class Stream implements TransportEvents, ReaderEvents {
     return this.#isClosing;
   }
 
+  /** Longest stanza that is taken now, in bytes. */
+  get stanzaBytes(): number {
+    return this.#limits.stanzaBytes;
+  }
+
   set limits(limits: ReaderLimits) {
     this.#limits = limits;
     if (this.#reader !== undefined) this.#reader.limits = limits;
@@ -77,6 +85,11 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     this.outbox.push(stanza);
     if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
+  }
+
+  /** A byte that means nothing, so that the network finds out whether the peer is there (RFC 6120 §4.6.1). */
+  keepAlive(): void {
+    if (!this.isFramed) this.write(" ");
   }
 
   /** Sends markup that is no stanza. */
@@ -164,6 +177,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     this.#isClosed = this.#isClosing = true;
     this.#reader?.stop();
     this.handler.closed(this.outbox.abandon());
+    this.options.onClosed(this);
   }
 
   onOpen(opening: StreamOpening): void {
