@@ -21,7 +21,7 @@ export function certificateFacts(pem: string | Buffer, now: number = Date.now())
     issuer: lineOf(certificate.issuer),
     validFrom: new Date(certificate.validFrom),
     validTo,
-    isSelfSigned: certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey),
+    isSelfSigned: certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey),
     daysLeft: Math.floor((validTo.getTime() - now) / 86_400_000),
   };
 }

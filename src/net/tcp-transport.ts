@@ -1,6 +1,7 @@
 // TCP and TLS over TCP as a Transport (RFC 6120 §3, §5; XEP-0368).
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { withoutMapping } from "./addresses.js";
 import type { TlsFacts, Transport, TransportEvents } from "./transport.js";
 
 export interface SecuredSocket {
@@ -35,7 +36,7 @@ export class TcpTransport implements Transport {
 
   /** `facts` for a socket that is in TLS already. */
   constructor(socket: Socket, surroundings: TcpSurroundings, facts?: TlsFacts) {
-    this.remoteAddress = socket.remoteAddress ?? "";
+    this.remoteAddress = withoutMapping(socket.remoteAddress ?? "");
     this.remotePort = socket.remotePort ?? 0;
     this.#surroundings = surroundings;
     this.#socket = socket;
