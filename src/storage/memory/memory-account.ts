@@ -18,10 +18,10 @@ export class MemoryAccount {
   constructor(public row: AccountRow) {}
 
   /** False when the quota leaves no room. */
-  append(row: OfflineRow, mostMessages: number, mostBytes: number): boolean {
-    const bytes = Buffer.byteLength(row[1]);
+  append(stanza: string, mostMessages: number, mostBytes: number, row: () => OfflineRow): boolean {
+    const bytes = Buffer.byteLength(stanza);
     if (this.#messages.length >= mostMessages || this.#bytes + bytes > mostBytes) return false;
-    this.#messages.push({ row, bytes });
+    this.#messages.push({ row: row(), bytes });
     this.#bytes += bytes;
     return true;
   }

@@ -105,7 +105,7 @@ function offlineOperations(accounts: Accounts): OperationsOf<"offline"> {
   let latest = 0;
   return {
     "offline.append": (host, user, stanza, storedAt, mostMessages, mostBytes) =>
-      accounts.demand(host, user).append([++latest, stanza, storedAt], mostMessages, mostBytes),
+      accounts.demand(host, user).append(stanza, mostMessages, mostBytes, () => [++latest, stanza, storedAt]),
     "offline.read": (host, user, after, limit) => {
       const rows = accounts.find(host, user)?.offline ?? [];
       return rows.filter(([sequence]) => sequence > after).slice(0, limit);

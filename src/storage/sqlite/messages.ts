@@ -6,6 +6,8 @@ import type { StorageErrorCode } from "../storage-error.js";
 export interface WorkerStart {
   /** The database file. */
   readonly path: string;
+  /** Milliseconds to wait for another process that has it open. */
+  readonly lockPatience: number;
 }
 
 /** To the worker: a batch, or null to close and end. */

@@ -1,35 +1,40 @@
 // Opens the database file for this process alone, readable by its owner alone, durable at every commit.
 import SqliteDatabase, { type Database } from "better-sqlite3";
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf, StorageError } from "../storage-error.js";
 import { migrate } from "./migrate.js";
 import { migrations } from "./migrations/index.js";
 
-/** Milliseconds to wait for another process to let go: a command that is just done, a server that is stopping. */
-const lockPatience = 2000;
-
 /**
- * Opens and migrates, creating what is missing. Throws a StorageError: "in-use", "too-new", "failed".
- * SQLite's own exclusive lock keeps others out; the system drops it when the process ends, however it ends. The file
- * `….pid` only says whose it is.
+ * Opens and migrates, creating what is missing; waits `lockPatience` milliseconds for another process to let go.
+ * Throws a StorageError: "in-use", "too-new", "failed". SQLite's own exclusive lock keeps others out; the system drops
+ * it when the process ends, however it ends. The file `….pid` only says whose it is.
  */
-export function openDatabase(path: string): Database {
-  createPrivately(path);
-  const database = new SqliteDatabase(path, { timeout: lockPatience });
+export function openDatabase(path: string, lockPatience: number): Database {
+  try {
+    createPrivately(path);
+    return prepareDatabase(new SqliteDatabase(path, { timeout: lockPatience }));
+  } catch (thrown) {
+    throw asStorageError(thrown, path);
+  }
+}
+
+function prepareDatabase(database: Database): Database {
   try {
     claim(database);
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     migrate(database, migrations);
-    writeFileSync(pidFileOf(path), `${process.pid}\n`, { mode: 0o600 });
+    writeFileSync(pidFileOf(database.name), `${process.pid}\n`, { mode: 0o600 });
     return database;
   } catch (thrown) {
     database.close();
-    throw asStorageError(thrown, path);
+    throw thrown;
   }
 }
 
+/** The lock is given up last. */
 export function closeDatabase(database: Database): void {
   rmSync(pidFileOf(database.name), { force: true });
   database.close();
@@ -48,7 +53,7 @@ function createPrivately(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));
   } catch (thrown) {
-    if (!isCoded(thrown) || thrown.code !== "EEXIST") throw asStorageError(thrown, path);
+    if (!isCoded(thrown) || thrown.code !== "EEXIST") throw thrown;
     chmodSync(path, 0o600);
   }
 }
@@ -65,15 +70,18 @@ function inUse(path: string): StorageError {
   return new StorageError("in-use", `The database ${path} is in use by ${who}. Stop that one first.`);
 }
 
-/** The process that last claimed the database, if it still runs. */
+/** The process that last claimed the database, if it still runs: another may not have written its own number yet. */
 function holder(path: string): number | undefined {
+  if (!existsSync(pidFileOf(path))) return undefined;
+  const pid = Number(readFileSync(pidFileOf(path), "utf8"));
+  return pid > 0 && isRunning(pid) ? pid : undefined;
+}
+
+function isRunning(pid: number): boolean {
   try {
-    const pid = Number(readFileSync(pidFileOf(path), "utf8"));
-    process.kill(pid, 0);
-    return pid;
-  } catch {
-    // No file yet, or its process is gone: the one that holds the lock has not written its own.
-    return undefined;
+    return process.kill(pid, 0);
+  } catch (thrown) {
+    return isCoded(thrown) && thrown.code === "EPERM";
   }
 }
 

@@ -1,86 +1,26 @@
 // Storage in an SQLite file, which a thread of its own reads and writes.
 import { Worker } from "node:worker_threads";
-import type { BatchOutcome, Calls } from "../batch.js";
-import type { BatchRunner } from "../call-queue.js";
 import { QueuedStorage } from "../queued-storage.js";
-import { messageOf, StorageError } from "../storage-error.js";
-import type { FailureListener, Storage } from "../storage.js";
-import type { FromWorker, ToWorker, WorkerStart } from "./messages.js";
+import type { Storage } from "../storage.js";
+import type { WorkerStart } from "./messages.js";
+import { WorkerRunner } from "./worker-runner.js";
+
+export interface SqliteOptions {
+  /** Milliseconds to wait for a process that has the database open: a command just done, a server that is stopping. */
+  readonly lockPatience?: number;
+}
 
 /**
  * Opens the database file at this path, creating it and its folder if need be, for this process alone.
  * Rejects with a StorageError whose message is fit for the operator: "in-use", "too-new", "failed".
  */
-export async function sqliteStorage(path: string): Promise<Storage> {
-  const start: WorkerStart = { path };
-  const runner = new WorkerRunner(new Worker(new URL("./worker.js", import.meta.url), { workerData: start }));
+export async function sqliteStorage(path: string, { lockPatience = 2000 }: SqliteOptions = {}): Promise<Storage> {
+  const runner = new WorkerRunner(startWorker({ path, lockPatience }));
   await runner.opened;
   return new QueuedStorage(runner);
 }
 
-interface Settler<T> {
-  readonly resolve: (value: T) => void;
-  readonly reject: (failure: StorageError) => void;
-}
-
-class WorkerRunner implements BatchRunner {
-  /** Resolves when the database is open. */
-  readonly opened: Promise<void>;
-  readonly #worker: Worker;
-  readonly #ended: Promise<unknown>;
-  readonly #listeners: FailureListener[] = [];
-  #opening: Settler<void> | undefined;
-  #running: Settler<BatchOutcome> | undefined;
-  #end: StorageError | undefined;
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    this.opened = new Promise((resolve, reject) => (this.#opening = { resolve, reject }));
-    this.#ended = new Promise((resolve) => worker.once("exit", resolve));
-    worker.on("message", (message: FromWorker) => this.#hear(message));
-    worker.on("messageerror", (error) => this.#fail(ended(messageOf(error))));
-    worker.on("error", (error) => this.#fail(ended(messageOf(error))));
-    worker.on("exit", (code) => this.#fail(ended(`exit code ${code}`)));
-  }
-
-  run(calls: Calls): Promise<BatchOutcome> {
-    return new Promise((resolve, reject) => {
-      if (this.#end !== undefined) return reject(this.#end);
-      this.#running = { resolve, reject };
-      this.#post(calls);
-    });
-  }
-
-  onFailure(listener: FailureListener): void {
-    this.#listeners.push(listener);
-  }
-
-  async close(): Promise<void> {
-    this.#end ??= new StorageError("closed", "The storage is closed.");
-    this.#post(null);
-    await this.#ended;
-  }
-
-  #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
-  }
-
-  #hear(message: FromWorker): void {
-    if (message.kind === "open") this.#opening?.resolve();
-    else if (message.kind === "outcome") this.#running?.resolve(message);
-    else this.#fail(new StorageError(message.code, message.message));
-  }
-
-  /** Once; an exit after close() is none. */
-  #fail(failure: StorageError): void {
-    if (this.#end !== undefined) return;
-    this.#end = failure;
-    this.#opening?.reject(failure);
-    this.#running?.reject(failure);
-    for (const listener of this.#listeners) listener(failure);
-  }
-}
-
-function ended(why: string): StorageError {
-  return new StorageError("failed", `The storage thread ended unexpectedly: ${why}.`);
+/** The storage thread, opening its database. */
+export function startWorker(start: WorkerStart): Worker {
+  return new Worker(new URL("./worker.js", import.meta.url), { workerData: start });
 }

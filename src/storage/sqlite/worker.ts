@@ -6,10 +6,10 @@ import type { FromWorker, ToWorker, WorkerStart } from "./messages.js";
 import { openDatabase } from "./open-database.js";
 import { SqliteEngine } from "./sqlite-engine.js";
 
-function serve(port: MessagePort, { path }: WorkerStart): void {
+function serve(port: MessagePort, { path, lockPatience }: WorkerStart): void {
   const speaker = new Speaker(port);
   speaker.guard(() => {
-    const engine = new SqliteEngine(openDatabase(path));
+    const engine = new SqliteEngine(openDatabase(path, lockPatience));
     port.on("message", (calls: ToWorker) => speaker.guard(() => answer(engine, calls, speaker)));
     speaker.say({ kind: "open" });
   });
