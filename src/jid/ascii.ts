@@ -23,3 +23,10 @@ export function scan(text: string, table: AsciiTable): number {
   }
   return found;
 }
+
+const printable = asciiTable(/^[ -~]$/);
+
+/** True if the text is printable ASCII, spaces included: OpaqueString and SASLprep leave such text as it is. */
+export function isPrintable(text: string): boolean {
+  return (scan(text, printable) & (Found.nonAscii | Found.forbidden)) === 0;
+}

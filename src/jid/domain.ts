@@ -9,6 +9,10 @@ import { mapWidth } from "./precis.js";
 
 /** The longest domain name without its final dot, in octets of the form that DNS sees (RFC 1034 §3.1: 255 on the wire). */
 const MAXIMUM_NAME = 253;
+/** The longest text that can become such a name, in UTF-16 code units: NFC makes one character of four at the most. */
+const MAXIMUM_UNPREPARED = 4 * MAXIMUM_NAME;
+/** The most labels that such a name can have: one octet each and a dot between. */
+const MAXIMUM_LABELS = (MAXIMUM_NAME + 1) / 2;
 
 const plain = asciiTable(/^[-.0-9a-z]$/);
 const needsCare = /^[-.]|[-.]$|\.[-.]|-\.|(?:^|\.)..--|[^.]{64}/;
@@ -36,11 +40,14 @@ function prepareAddress(text: string): string {
 }
 
 function prepareName(text: string): string {
+  if (text.length > MAXIMUM_UNPREPARED) throw tooLong();
   // RFC 5895 §2: width first, then the ideographic full stop is a dot as well.
   const dotted = mapWidth(text).replaceAll("\u3002", ".");
   const name = dotted.endsWith(".") ? dotted.slice(0, -1) : dotted; // RFC 7622 §3.2
   if (name === "") throw new JidMalformed("domain", "is empty");
-  const labels = name.split(".").map(prepareLabel);
+  const parts = name.split(".");
+  if (parts.length > MAXIMUM_LABELS) throw tooLong();
+  const labels = parts.map(prepareLabel);
   requireDirection(labels);
   requireLength(labels);
   return labels.join(".");
@@ -55,5 +62,9 @@ function requireDirection(labels: readonly string[]): void {
 
 function requireLength(labels: readonly string[]): void {
   const octets = labels.reduce((sum, label) => sum + 1 + asciiLength(label), -1);
-  if (octets > MAXIMUM_NAME) throw new JidMalformed("domain", `is longer than ${MAXIMUM_NAME} octets`);
+  if (octets > MAXIMUM_NAME) throw tooLong();
+}
+
+function tooLong(): JidMalformed {
+  return new JidMalformed("domain", `is longer than ${MAXIMUM_NAME} octets`);
 }

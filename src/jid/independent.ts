@@ -1,6 +1,6 @@
 // Copies of strings that keep nothing else alive.
 
-const scratch = Buffer.allocUnsafeSlow(4096);
+const scratch = Buffer.allocUnsafeSlow(2 * 3071); // the longest address that is read, see jid.ts
 
 /**
  * A copy of the text with its own storage. A slice of a string keeps the whole string alive, and addresses are mostly

@@ -1,12 +1,12 @@
 // The table that makes equal addresses one object, without keeping any of them alive.
 
 /** How many entries each addition looks at to drop those whose value is gone. */
-const SWEPT_PER_ADDITION = 3;
+const SWEPT_PER_ADDITION = 2;
 
 /**
  * Values by key, held weakly. There is no FinalizationRegistry behind it (it costs more memory than the entry): every
- * addition looks at a few other entries and drops the dead ones, so a table never has more than about one and a half
- * times the entries that were alive at the last full garbage collection, plus those added since.
+ * addition looks at a few other entries and drops the dead ones, so a table never has more than about twice the
+ * entries that were alive at the last full garbage collection, plus those added since.
  */
 export class Interned<Value extends object> {
   readonly #references = new Map<string, WeakRef<Value>>();

@@ -101,14 +101,28 @@ export class Jid {
   static #parseNew(text: string): Jid {
     if (text.length > MAXIMUM_LENGTH) throw new JidMalformed("address", `is longer than ${MAXIMUM_LENGTH} octets`);
     const slash = text.indexOf("/");
-    const beforeSlash = slash < 0 ? text : text.slice(0, slash);
-    const at = beforeSlash.indexOf("@");
-    // An empty part behind its separator is an error (§3.1), so it is prepared, and refused, too.
-    const local = at < 0 ? "" : prepareLocal(beforeSlash.slice(0, at));
-    const bare = Jid.#bare(local, Jid.#domain(beforeSlash.slice(at + 1)));
-    const jid = slash < 0 ? bare : Jid.#full(bare, prepareResource(text.slice(slash + 1)));
+    const jid = slash < 0 ? Jid.#parseBare(text) : Jid.#parseFull(text, slash);
     Jid.#parsed.set(jid.#text === text ? jid.#text : independent(text), jid);
     return jid;
+  }
+
+  // An empty part behind its separator is an error (§3.1), so it is prepared, and refused, too.
+  static #parseFull(text: string, slash: number): Jid {
+    const beforeSlash = text.slice(0, slash);
+    const behindSlash = text.slice(slash + 1);
+    const bare = Jid.#parseBare(beforeSlash);
+    const resource = prepareResource(behindSlash);
+    const isPrepared = resource === behindSlash && bare.#text === beforeSlash;
+    return isPrepared ? Jid.#full(bare, resource, text) : Jid.#full(bare, resource);
+  }
+
+  static #parseBare(text: string): Jid {
+    const at = text.indexOf("@");
+    const beforeAt = text.slice(0, Math.max(at, 0));
+    const behindAt = text.slice(at + 1);
+    const local = at < 0 ? "" : prepareLocal(beforeAt);
+    const domain = Jid.#domain(behindAt);
+    return local === beforeAt && domain === behindAt ? Jid.#bare(local, domain, text) : Jid.#bare(local, domain);
   }
 
   // A shared copy for each domain: addresses of one domain hold one string, whose hash is computed once.
@@ -120,16 +134,15 @@ export class Jid {
     return domain;
   }
 
-  static #bare(local: string, domain: string): Jid {
-    const text = local === "" ? domain : `${local}@${domain}`;
+  // In both of these the text is what the parts make together; given, it saves putting it together.
+  static #bare(local: string, domain: string, text = local === "" ? domain : `${local}@${domain}`): Jid {
     const known = Jid.#interned.get(text);
     if (known !== undefined) return known;
     const kept = local === "" ? domain : independent(text);
     return Jid.#intern(new Jid(kept, kept.slice(0, local.length), domain, "", undefined));
   }
 
-  static #full(bare: Jid, resource: string): Jid {
-    const text = `${bare.#text}/${resource}`;
+  static #full(bare: Jid, resource: string, text = `${bare.#text}/${resource}`): Jid {
     const known = Jid.#interned.get(text);
     if (known !== undefined) return known;
     const kept = independent(text);

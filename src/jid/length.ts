@@ -13,3 +13,14 @@ export function withinLimits(part: JidPart, text: string): string {
   }
   return text;
 }
+
+/**
+ * The longest text that mapping and NFC can shorten to {@link MAXIMUM_OCTETS}, in UTF-16 code units. They shorten most
+ * where three code units become one character of two octets (u, U+0308, U+0304).
+ */
+const MAXIMUM_UNPREPARED = 1535;
+
+/** Refuses a text that no preparation can make short enough, before time is spent on one. */
+export function requireHope(part: JidPart, text: string): void {
+  if (text.length > MAXIMUM_UNPREPARED) throw new JidMalformed(part, `is longer than ${MAXIMUM_OCTETS} octets`);
+}

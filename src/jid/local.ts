@@ -1,6 +1,6 @@
 // Localparts: RFC 7622 §3.3, the account or room before the "@".
 import { asciiTable, Found, scan } from "./ascii.js";
-import { withinLimits } from "./length.js";
+import { requireHope, withinLimits } from "./length.js";
 import { codePointName, JidMalformed, refusedAs } from "./malformed.js";
 import { usernameCaseMapped } from "./precis.js";
 
@@ -24,6 +24,7 @@ export function prepareLocal(text: string): string {
 }
 
 function prepareUnicode(text: string): string {
+  requireHope("local", text);
   const mapped = refusedAs("local", () => usernameCaseMapped(text));
   // After the mapping, for a fullwidth "＠" is an "@" by then.
   if (forbidden.test(mapped)) throw refusal(mapped);

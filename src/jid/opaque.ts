@@ -1,9 +1,7 @@
 // OpaqueString, the profile of RFC 8265 §4.2 for passwords.
-import { asciiTable, Found, scan } from "./ascii.js";
+import { isPrintable } from "./ascii.js";
 import { TextRefused } from "./malformed.js";
 import { opaque } from "./precis.js";
-
-const table = asciiTable(/^[ -~]$/);
 
 /**
  * Prepares a password by OpaqueString (RFC 8265 §4.2): non-ASCII spaces become U+0020, then NFC; nothing else changes.
@@ -16,5 +14,5 @@ const table = asciiTable(/^[ -~]$/);
  */
 export function opaqueString(text: string): string {
   if (text === "") throw new TextRefused("is empty");
-  return (scan(text, table) & (Found.nonAscii | Found.forbidden)) === 0 ? text : opaque(text);
+  return isPrintable(text) ? text : opaque(text);
 }

@@ -1,10 +1,8 @@
 // Resourceparts: RFC 7622 §3.4, the device or the nickname behind the "/".
-import { asciiTable, Found, scan } from "./ascii.js";
-import { withinLimits } from "./length.js";
+import { isPrintable } from "./ascii.js";
+import { requireHope, withinLimits } from "./length.js";
 import { refusedAs } from "./malformed.js";
 import { opaque } from "./precis.js";
-
-const table = asciiTable(/^[ -~]$/);
 
 /**
  * Prepares a resourcepart: profile OpaqueString (RFC 8265 §4.2), 1 to 1023 octets of UTF-8. Idempotent; keeps case.
@@ -14,6 +12,10 @@ const table = asciiTable(/^[ -~]$/);
  * @throws JidMalformed if RFC 7622 §3.4 does not allow it
  */
 export function prepareResource(text: string): string {
-  const isPlain = (scan(text, table) & (Found.nonAscii | Found.forbidden)) === 0;
-  return withinLimits("resource", isPlain ? text : refusedAs("resource", () => opaque(text)));
+  if (isPrintable(text)) return withinLimits("resource", text);
+  requireHope("resource", text);
+  return withinLimits(
+    "resource",
+    refusedAs("resource", () => opaque(text)),
+  );
 }

@@ -1,10 +1,8 @@
 // SASLprep (RFC 4013), the stringprep profile that SCRAM names for user names and passwords (RFC 5802 §2.2).
-import { asciiTable, Found, scan } from "./ascii.js";
+import { isPrintable } from "./ascii.js";
 import { keepsStringprepDirection } from "./bidi.js";
 import { codePointName, TextRefused } from "./malformed.js";
 import { unassignedInUnicode32 } from "./unassigned.js";
-
-const table = asciiTable(/^[ -~]$/);
 
 const mappedToNothing = /[\u00AD\u034F\u1806\u180B-\u180D\u200B-\u200D\u2060\uFE00-\uFE0F\uFEFF]/gu; // RFC 3454 table B.1
 const mappedToSpace = /[\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]/gu; // table C.1.2; U+200B is in B.1 already
@@ -27,7 +25,7 @@ const unassigned = new RegExp(`[${unassignedInUnicode32()}]`, "u");
  * @throws TextRefused for prohibited or, in Unicode 3.2, unassigned characters, and for mixed writing directions
  */
 export function saslprep(text: string): string {
-  if ((scan(text, table) & (Found.nonAscii | Found.forbidden)) === 0) return text;
+  if (isPrintable(text)) return text;
   const mapped = text.replace(mappedToNothing, "").replace(mappedToSpace, " ");
   requireAssigned(mapped);
   const normalized = mapped.normalize("NFKC");
