@@ -156,7 +156,10 @@ export class Server {
     for (const direction of ["received", "sent"] as const) {
       for (const kind of ["message", "presence", "iq"] as const) {
         const read = (): number => this.#clients.traffic[direction][kind];
-        this.metrics.gaugeOf("client_stanzas", "Stanzas from and to clients since the start.", read, { direction, kind });
+        this.metrics.gaugeOf("client_stanzas", "Stanzas from and to clients since the start.", read, {
+          direction,
+          kind,
+        });
       }
     }
     this.health.add("storage", async () => {

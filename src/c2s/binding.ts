@@ -57,7 +57,8 @@ export class Binding {
     this.stream.pause();
     this.host.local.accounts.with(jid.bare, (account) => {
       try {
-        if (!this.stream.isClosing) this.#enter(request, jid, account ?? this.host.anonymousAccount(this.identity, jid));
+        if (!this.stream.isClosing)
+          this.#enter(request, jid, account ?? this.host.anonymousAccount(this.identity, jid));
       } catch (error) {
         this.#refuse(request, error);
       }

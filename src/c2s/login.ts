@@ -64,7 +64,8 @@ export class Login {
   #take(step: SaslStep): void {
     if (step.kind === "failure") return this.#fail(step.condition, step.text);
     const data = step.data === undefined ? "" : step.data.toString("base64") || "=";
-    if (step.kind === "challenge") return this.stream.write(`<challenge xmlns='${NAMESPACES.sasl}'>${data}</challenge>`);
+    if (step.kind === "challenge")
+      return this.stream.write(`<challenge xmlns='${NAMESPACES.sasl}'>${data}</challenge>`);
     this.stream.write(`<success xmlns='${NAMESPACES.sasl}'>${data}</success>`);
     this.succeeded(step.identity);
   }
@@ -86,7 +87,10 @@ export function offerOf(stream: Stream, host: ClientHost): string {
   const bindings = host.authenticator
     .channelBindings(channel)
     .map((type) => `<channel-binding type='${escapeAttribute(type)}'/>`);
-  const announced = bindings.length === 0 ? "" : `<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>${bindings.join("")}</sasl-channel-binding>`;
+  const announced =
+    bindings.length === 0
+      ? ""
+      : `<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>${bindings.join("")}</sasl-channel-binding>`;
   return `<mechanisms xmlns='${NAMESPACES.sasl}'>${mechanisms.join("")}</mechanisms>${announced}`;
 }
 

@@ -140,5 +140,7 @@ function fromOf(opening: StreamOpening): string | undefined {
 function refuseBeforeLogin(fragment: Fragment): never {
   const isStanza = fragment.namespace === NAMESPACES.client && /^(message|presence|iq)$/.test(fragment.name);
   // RFC 6120 §4.9.3.12: stanzas before authentication
-  throw new StreamError(isStanza || fragment.namespace === NAMESPACES.sasl ? "not-authorized" : "unsupported-stanza-type");
+  throw new StreamError(
+    isStanza || fragment.namespace === NAMESPACES.sasl ? "not-authorized" : "unsupported-stanza-type",
+  );
 }

@@ -55,7 +55,7 @@ export class ClientSession implements LocalSession, StreamHandler {
     this.account.sessions.push(this);
     local.sessions.add(this);
     local.log.info("session-bound", { jid: this.jid.toString(), ...this.connection });
-    void local.emit("session-bound", this);
+    local.emit("session-bound", this);
   }
 
   opened(): never {
@@ -88,7 +88,10 @@ export class ClientSession implements LocalSession, StreamHandler {
     const held = (this.#held ??= new HeldMessages(this.service.options.held_messages));
     held.until(done, () => {
       if (this.#held === held) this.#held = undefined;
-      for (const message of held.take()) this.#isOver ? this.#redeliver(message) : this.send(message);
+      for (const message of held.take()) {
+        if (this.#isOver) this.#redeliver(message);
+        else this.send(message);
+      }
     });
   }
 
@@ -110,7 +113,7 @@ export class ClientSession implements LocalSession, StreamHandler {
   /** Asks for a sign of life. */
   ask(): void {
     this.stream.keepAlive();
-    void this.host.local.emit("session-silent", this);
+    this.host.local.emit("session-silent", this);
   }
 
   overflowed(): void {
@@ -147,8 +150,7 @@ export class ClientSession implements LocalSession, StreamHandler {
   }
 
   #refuse(stanza: Stanza, error: unknown): void {
-    const refusal =
-      error instanceof JidMalformed ? new StanzaError("jid-malformed", { text: error.message }) : error;
+    const refusal = error instanceof JidMalformed ? new StanzaError("jid-malformed", { text: error.message }) : error;
     if (!(refusal instanceof StanzaError)) throw error;
     // RFC 6120 §8.3.1: no error in answer to an error
     if (!isUnanswerable(stanza)) this.send(errorFor(stanza, refusal));
@@ -174,7 +176,7 @@ export class ClientSession implements LocalSession, StreamHandler {
     local.sessions.delete(this);
     local.presences.sessionEnded(this);
     local.log.info("session-closed", { jid: this.jid.toString() });
-    void local.emit("session-closed", this);
+    local.emit("session-closed", this);
     local.accounts.unpin(this.account);
   }
 }

@@ -40,12 +40,12 @@ export interface Extension<A> extends Omit<ExtensionFacts<Options, Stores, A>, "
 export function extension<A = void, O extends Options = Record<never, never>, S extends Stores = Record<never, never>>(
   facts: ExtensionFacts<O, S, A>,
 ): Extension<A> {
-  const { options, stores, start } = facts;
+  const { options, stores } = facts;
   return {
     ...facts,
     options: options ?? {},
     stores: stores ?? {},
     // Core opens exactly the options and stores that the facts declare, so the host handed in is of this very type.
-    start: (host) => start.call(facts, host as unknown as Host<O, S>),
+    start: (host) => facts.start(host as unknown as Host<O, S>),
   };
 }

@@ -81,7 +81,7 @@ export class StageRegistry {
     return {
       stamp: of("stamp") as Registered<StampHandler>[],
       guard: of("guard") as Registered<GuardHandler>[],
-      watch: (["archive", "copy", "notify"] as const).flatMap((stage) => of(stage)) as Stages["watch"][number][],
+      watch: (["archive", "copy", "notify"] as const).flatMap((stage) => of(stage)),
     };
   }
 }

@@ -9,7 +9,6 @@ import { prepareResource } from "./resource.js";
 
 export { JidMalformed } from "./malformed.js";
 
-// eslint-disable-next-line no-control-regex -- exactly the ASCII range is meant
 const ascii = /^[\x00-\x7f]*$/;
 
 /** The longest address, in UTF-16 code units: three parts of 1023 octets, "@" and "/" (RFC 7622 §3.1). */

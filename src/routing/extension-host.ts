@@ -33,8 +33,7 @@ export function extensionHost(
 ): AnyHost {
   const { local, tables, services, clock, metrics, interfaceOf } = surroundings;
   const register = (type: "get" | "set"): AnyHost["iq"]["get"] => {
-    return (namespace, element, target, handler) =>
-      local.iq.add(type, target, namespace, element, name, handler);
+    return (namespace, element, target, handler) => local.iq.add(type, target, namespace, element, name, handler);
   };
   const stage = <S extends StageName>(stageName: S) => {
     return (...[flow, kinds, handler, order]: StageArguments<S>): void =>
@@ -58,7 +57,8 @@ export function extensionHost(
       tables.features[phase].push(feature),
     nonza: (namespace, element, handler) => tables.addNonza(namespace, element, name, handler),
     on: (event, handler) => local.on(event, name, handler),
-    every: (interval, job) => tables.stops.push(repeat(clock, interval, job, (error) => local.failed(name, "every", error))),
+    every: (interval, job) =>
+      tables.stops.push(repeat(clock, interval, job, (error) => local.failed(name, "every", error))),
     onStop: (handler) => tables.stops.push(handler),
     perSession: <T>(_slot: string, initial: T) => tables.slot(initial),
     use: <A>(other: Extension<A>) => interfaceOf(other, name) as A,
@@ -85,14 +85,12 @@ function repeat(
   const run = async (): Promise<void> => {
     if (isRunning) return;
     isRunning = true;
-    try {
-      await job();
-    } catch (error) {
-      failed(error);
-    }
+    await job();
+  };
+  const finish = (): void => {
     isRunning = false;
   };
-  return clock.every(interval, () => void run());
+  return clock.every(interval, () => run().catch(failed).finally(finish));
 }
 
 /** A slot of the sessions' storage. */

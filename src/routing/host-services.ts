@@ -34,7 +34,8 @@ export function hostServices(parts: HostServicesParts): HostServices {
   const nextId = (): string => `s${(ids += 1).toString(36)}`;
   return {
     send: (stanza) => local.router.route(stanza.from === undefined ? stanza.readdressed(stanza.to, local.jid) : stanza),
-    request: (to, type, payload, timeout = usualTimeout) => request(local, clock, { to, type, payload, timeout, id: nextId() }),
+    request: (to, type, payload, timeout = usualTimeout) =>
+      request(local, clock, { to, type, payload, timeout, id: nextId() }),
     push: (account, sessions, payload) => push(account, sessions, payload, nextId()),
     account: (jid) => local.accounts.get(jid.bare),
     sessionsOf: (jid) => local.accounts.peek(jid.bare)?.sessions ?? [],
@@ -56,7 +57,11 @@ interface Request {
   readonly id: string;
 }
 
-function request(local: LocalHost, clock: Clock, { to, type, payload, timeout, id }: Request): Promise<Element | undefined> {
+function request(
+  local: LocalHost,
+  clock: Clock,
+  { to, type, payload, timeout, id }: Request,
+): Promise<Element | undefined> {
   if (local.requests.size >= mostRequests) return Promise.reject(new StanzaError("resource-constraint"));
   return new Promise((resolve, reject) => {
     const cancel = clock.after(timeout, () => {

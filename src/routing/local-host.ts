@@ -95,8 +95,13 @@ export class LocalHost implements StageObserver {
     this.#events[event] = [...handlers, { owner, handler }] as EventTable[E];
   }
 
-  /** Tells the extensions; the promise settles when all that they do about it is done. Undefined: nothing to wait for. */
-  emit<E extends keyof HostEvents>(event: E, ...facts: HostEvents[E]): Promise<unknown> | undefined {
+  /** Tells the extensions. */
+  emit<E extends keyof HostEvents>(event: E, ...facts: HostEvents[E]): void {
+    this.emitAndWait(event, ...facts)?.catch((error: unknown) => this.failed("core", event, error));
+  }
+
+  /** Likewise; the promise settles when all that they do about it is done. Undefined: nothing to wait for. */
+  emitAndWait<E extends keyof HostEvents>(event: E, ...facts: HostEvents[E]): Promise<unknown> | undefined {
     const handlers: readonly { owner: string; handler: EventHandler<E> }[] | undefined = this.#events[event];
     if (handlers === undefined) return undefined;
     const pending: Promise<void>[] = [];

@@ -40,7 +40,8 @@ function deliverToAccount(host: LocalHost, message: Stanza, account: LocalAccoun
     isDelivered = true;
   }
   // §8.5.2.2.1: a headline for nobody is dropped, all else is stored or refused.
-  if (!isDelivered && type !== "headline") void storeOrRefuse(host, message, account);
+  if (isDelivered || type === "headline") return;
+  storeOrRefuse(host, message, account).catch((error: unknown) => host.failed("core", "undeliverable", error));
 }
 
 /** Offers the message to those who take what can't be delivered (offline storage, push). */

@@ -59,6 +59,6 @@ function start(
     stores[name] = shape.bind(place);
   }
   const options = config.extension(extension).values;
-  const host = extensionHost(extension, options, stores as StoresOf<Stores>, { ...parts, interfaceOf });
+  const host = extensionHost(extension, options, stores, { ...parts, interfaceOf });
   return extension.start(host);
 }

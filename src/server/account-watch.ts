@@ -26,7 +26,7 @@ export class AccountWatch {
     const { local, jid } = this.#find(key);
     this.#close(key, "The account has been removed.");
     local?.accounts.invalidate(jid);
-    void local?.emit("account-deleted", jid);
+    local?.emit("account-deleted", jid);
   }
 
   #find({ host, user }: AccountKey): { local: LocalHost | undefined; jid: Jid } {

@@ -63,7 +63,16 @@ export async function startHost(hostConfig: HostConfig, parts: HostParts): Promi
     software,
     extensions,
   });
-  const stop = await startExtensions({ local, tables, services, clock, metrics, config: hostConfig, storage, extensions });
+  const stop = await startExtensions({
+    local,
+    tables,
+    services,
+    clock,
+    metrics,
+    config: hostConfig,
+    storage,
+    extensions,
+  });
   const failures = (condition: string) =>
     metrics.counter("logins_failed_total", "Attempts to log in that failed.", { condition }).increment();
   const authenticator = authentication.authenticator(hostConfig.domain);

@@ -59,7 +59,8 @@ function makeReception({ config, certificates, clients, log, metrics }: Listener
       log.debug("tls-failed", { address, error });
     },
     requestFailed: (error, path) => log.error("http-failed", { path, error }),
-    isClientCertificateWanted: (host) => (host === undefined ? offersExternal.length > 0 : offersExternal.includes(host)),
+    isClientCertificateWanted: (host) =>
+      host === undefined ? offersExternal.length > 0 : offersExternal.includes(host),
   };
 }
 

@@ -35,11 +35,7 @@ export const webOptions = section("web", "HTTP and WebSocket.", {
     [],
     'Web pages that may open WebSockets, as "https://chat.example.org"; all when the list is empty.',
   ),
-  trusted_proxies: option.list(
-    kind.string(),
-    [],
-    "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
-  ),
+  trusted_proxies: option.list(kind.string(), [], "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."),
 });
 
 /** Every section there is; extensions declare theirs themselves. */

@@ -6,7 +6,7 @@ import { Stanza, type StanzaKind } from "./stanza.js";
 import type { StanzaError } from "./stanza-error.js";
 
 const errorNamespace = "urn:ietf:params:xml:ns:xmpp-stanzas";
-// eslint-disable-next-line no-control-regex -- exactly the ASCII range is meant
+
 const ascii = /^[\x00-\x7f]*$/;
 
 export interface StanzaHead {

@@ -43,7 +43,8 @@ export class StreamError extends Error {
   toXml(isFramed: boolean): string {
     const namespace = "urn:ietf:params:xml:ns:xmpp-streams";
     const declared = isFramed ? " xmlns:stream='http://etherx.jabber.org/streams'" : "";
-    const text = this.text === undefined ? "" : `<text xmlns='${namespace}' xml:lang='en'>${escapeText(this.text)}</text>`;
+    const text =
+      this.text === undefined ? "" : `<text xmlns='${namespace}' xml:lang='en'>${escapeText(this.text)}</text>`;
     return `<stream:error${declared}><${this.condition} xmlns='${namespace}'/>${text}</stream:error>`;
   }
 }
