@@ -83,14 +83,16 @@ function repeat(
 ): () => void {
   let isRunning = false;
   const run = async (): Promise<void> => {
-    if (isRunning) return;
     isRunning = true;
-    await job();
+    try {
+      await job();
+    } finally {
+      isRunning = false;
+    }
   };
-  const finish = (): void => {
-    isRunning = false;
-  };
-  return clock.every(interval, () => run().catch(failed).finally(finish));
+  return clock.every(interval, () => {
+    if (!isRunning) run().catch(failed);
+  });
 }
 
 /** A slot of the sessions' storage. */

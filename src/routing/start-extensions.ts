@@ -1,7 +1,6 @@
 // Starts the extensions of a host in the order of their needs, and stops them the other way round.
 import type { HostConfig } from "../config/config.js";
-import type { Extension, Stores } from "../extension/declaration.js";
-import type { StoresOf } from "../storage/shapes.js";
+import type { Extension } from "../extension/declaration.js";
 import type { Storage } from "../storage/storage.js";
 import { sortByName } from "../extension/order.js";
 import { extensionHost, type ExtensionSurroundings } from "./extension-host.js";
