@@ -111,7 +111,7 @@ export class LoginThrottle {
   }
 
   #trail({ host, user }: AccountKey, address: string): Trail {
-    const account = digest(`${user}@${host}`);
+    const account = shortened(`${user}@${host}`);
     const isShared = this.#isShared(address);
     const network = isShared ? "shared" : networkPrefix(address);
     const wider = [
@@ -133,6 +133,6 @@ interface Trail {
 }
 
 /** Names are up to 2 KiB long and chosen by strangers; what is kept of them is short. */
-function digest(name: string): string {
-  return createHash("sha256").update(name).digest("base64").slice(0, 22);
+function shortened(name: string): string {
+  return name.length <= 64 ? name : `#${createHash("sha256").update(name).digest("base64")}`;
 }

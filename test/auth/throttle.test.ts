@@ -1,6 +1,7 @@
 // Throttling of failed logins, played out: who has to wait, who is refused, and who must not notice anything.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import type { Verdict } from "../../src/auth/backend.js";
 import { LoginThrottle } from "../../src/auth/throttle.js";
 import { DEFAULT_THROTTLE_LIMITS, type ThrottleLimits } from "../../src/auth/throttle-limits.js";
@@ -264,6 +265,20 @@ describe("Memory", () => {
     for (let index = 0; index < 50; index += 1) await scene.attempt("romeo", `10.0.${index}.1`, "accepted");
     assert.equal(scene.throttle.size, 1);
   });
+});
+
+test("However guesses at one account are spread over time, one network gets at most twenty and one a minute", async () => {
+  const pauses = fc.array(fc.integer({ min: 0, max: 5 * MINUTE }), { minLength: 1, maxLength: 200 });
+  const play = fc.asyncProperty(pauses, fc.nat({ max: 3 }), async (gaps, eagerness) => {
+    const scene = new Scene();
+    let heard = 0;
+    for (const gap of gaps) {
+      heard += await scene.guess(1 + eagerness, always("romeo"), always(MANTUA));
+      scene.clock.time += gap;
+    }
+    assert.ok(heard <= 20 + scene.clock.time / MINUTE + 1, `${heard} guesses in ${scene.clock.time} ms`);
+  });
+  await fc.assert(play, { numRuns: 50 });
 });
 
 test("The figures keep what the policy promises", () => {
