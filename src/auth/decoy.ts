@@ -19,7 +19,7 @@ export function decoys(secret: Buffer, iterations: readonly number[]): Decoys {
   const stretch = (...parts: readonly string[]) => createHmac("sha512", secret).update(parts.join("\0")).digest();
   return ({ host, user }, hash) => {
     // Real accounts have one count for both hashes, so the hash takes no part in this choice.
-    const choice = stretch("iterations", host, user).readUInt32BE(0) % iterations.length;
+    const choice = iterations.length === 1 ? 0 : stretch("iterations", host, user).readUInt32BE(0) % iterations.length;
     const count = iterations[choice] ?? newest;
     const octets = stretch("keys", host, user, hash, String(count));
     const storedKey = octets.subarray(SALT_LENGTH, SALT_LENGTH + HASH_LENGTHS[hash]).toString("base64");

@@ -34,11 +34,14 @@ export class StageAccounts {
   fail: Error | undefined;
   reads = 0;
   beforeRead: () => void = () => undefined;
+  /** Done once, between a login's two looks at the account. */
+  beforeSecondRead: (() => Promise<void>) | undefined;
 
   readonly api: Storage["accounts"] = {
     get: async (key) => {
       this.reads += 1;
       this.beforeRead();
+      await this.#interlude();
       return this.#find(key);
     },
     create: async (record) => {
@@ -56,6 +59,13 @@ export class StageAccounts {
         .slice(0, limit),
     load: async () => undefined,
   };
+
+  async #interlude(): Promise<void> {
+    const change = this.beforeSecondRead;
+    if (change === undefined || this.reads < 2) return;
+    this.beforeSecondRead = undefined;
+    await change();
+  }
 
   #find(key: AccountKey): AccountRecord | undefined {
     if (this.fail) throw this.fail;
