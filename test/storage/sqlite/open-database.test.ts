@@ -33,8 +33,9 @@ describe("the database file", () => {
     assert.deepEqual(readdirSync(dirname(folder.path)), ["rookery.db"]);
   });
 
-  test("another process keeps it locked until it is killed", async () => {
+  test("another process keeps it locked until it is killed", async (context) => {
     const scribe = startScribe(folder.path);
+    context.after(() => scribe.kill());
     await scribe.wrote(1);
     await assert.rejects(sqliteStorage(folder.path, atOnce), {
       code: "in-use",
