@@ -103,4 +103,16 @@ describe("the database file", () => {
     await runner.close();
     await (await sqliteStorage(folder.path, atOnce)).close();
   });
+
+  test("when a batch fails in the thread, the thread ends and its database is free again", async () => {
+    const runner = new WorkerRunner(startWorker({ path: folder.path, lockPatience: 0 }));
+    await runner.opened;
+    const half = ["accounts.create", romeo.host, "romeo", "{}", 0, 0, "no such operation"];
+    await assert.rejects(runner.run(half), { name: "StorageError", code: "failed" });
+    await assert.rejects(runner.run([]), { code: "failed" });
+    await runner.close();
+    const storage = await sqliteStorage(folder.path, atOnce);
+    assert.equal(await storage.accounts.get(romeo), undefined);
+    await storage.close();
+  });
 });
