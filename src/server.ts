@@ -145,10 +145,10 @@ export class Server {
   }
 
   async #startHosts(): Promise<void> {
-    const { config, clock, log, extensions, onFailure } = this.#parts;
+    const { config, clock, log, extensions } = this.#parts;
     const { metrics, trace, router } = this;
     const shared = { storage: this.#storage, authentication: this.#authentication, clients: this.#clients };
-    const parts = { config, clock, log, extensions, onFailure, metrics, trace, router, ...shared };
+    const parts = { config, clock, log, extensions, metrics, trace, router, ...shared };
     for (const host of config.hosts) this.#hosts.push(await startHost(host, parts));
   }
 
