@@ -1,16 +1,16 @@
 // Scans one first-level element, byte for byte once, as its bytes arrive: finds its end and judges it on the way.
 import {
   AMPERSAND,
-  CDATA_STOP,
   CLASSES,
   CLOSE_BRACKET,
+  DATA_STOPS,
   EXCLAMATION,
   GREATER,
   LESS,
   NAME_START,
   QUESTION,
   SLASH,
-  TEXT_STOP,
+  TEXT_STOPS,
   WHITE,
 } from "./characters.js";
 import type { FaultCondition } from "./fault.js";
@@ -19,9 +19,9 @@ import { judgeDeclaration, CDATA_BEGINS, CDATA_LENGTH, DECLARATION_INCOMPLETE } 
 import { NameCache } from "./names.js";
 import type { ChildName } from "./names.js";
 import { endOfReference, lastOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
-import { DEFAULT_NAMESPACE, declares, isSame, Scope, valueOf } from "./scope.js";
+import { Scope, valueOf } from "./scope.js";
 import type { HeaderScope } from "./scope.js";
-import { ATTRIBUTE_SIZE, INCOMPLETE, NEEDS_UNESCAPE, REFUSED, Tag, VALUE_AT, VALUE_END } from "./tag.js";
+import { INCOMPLETE, isSame, NEEDS_UNESCAPE, REFUSED, Tag, VALUE_AT, VALUE_END } from "./tag.js";
 import { TokenEnd } from "./token-end.js";
 
 export { INCOMPLETE, REFUSED };
@@ -108,10 +108,25 @@ export class Scanner {
   }
 
   #scanText(bytes: Buffer, from: number, end: number): number {
-    const classes = CLASSES;
+    const stops = TEXT_STOPS;
     let index = from;
     for (;;) {
-      while (index < end && (classes[bytes[index]!]! & TEXT_STOP) === 0) index++;
+      // Eight bytes a turn: text is most of what is read, and this halves its cost.
+      while (
+        index + 8 <= end &&
+        (stops[bytes[index]!]! |
+          stops[bytes[index + 1]!]! |
+          stops[bytes[index + 2]!]! |
+          stops[bytes[index + 3]!]! |
+          stops[bytes[index + 4]!]! |
+          stops[bytes[index + 5]!]! |
+          stops[bytes[index + 6]!]! |
+          stops[bytes[index + 7]!]!) ===
+          0
+      ) {
+        index += 8;
+      }
+      while (index < end && stops[bytes[index]!] === 0) index++;
       if (index >= end || bytes[index] === LESS) break;
       index = this.#passText(bytes, index, end);
       if (index < 0) return index;
@@ -138,7 +153,7 @@ export class Scanner {
     let index = from;
     for (; index < end; index++) {
       const byte = bytes[index]!;
-      if ((CLASSES[byte]! & CDATA_STOP) === 0) continue;
+      if (DATA_STOPS[byte] === 0) continue;
       if (byte !== GREATER) return this.#refuse(index, "not-well-formed", "A character that XML forbids.");
       const isEnd =
         index - 2 >= this.#dataStart && bytes[index - 1] === CLOSE_BRACKET && bytes[index - 2] === CLOSE_BRACKET;
@@ -174,7 +189,7 @@ export class Scanner {
     const after = tag.scan(bytes, index + 1, end, limits);
     if (after < 0) return this.#unfinished(bytes, index, end, tag);
     const level = this.#depth + 1;
-    if ((tag.used > 0 || tag.colon >= 0) && this.scope.enter(bytes, tag, level) < 0) {
+    if ((tag.hasPrefix || tag.namespaceAt >= 0) && this.scope.enter(bytes, tag, level) < 0) {
       return this.#refuse(after - 1, tag.condition, tag.text);
     }
     if (level > limits.depth) return this.#refuse(after - 1, "policy-violation", "Elements are nested too deep.");
@@ -200,8 +215,9 @@ export class Scanner {
   #enterRoot(bytes: Buffer, after: number): void {
     this.contentStart = after;
     this.contentEnd = after;
-    const declared = this.root.used === 0 ? undefined : declaredDefault(bytes, this.root);
-    this.contentNamespace = declared ?? this.scope.header.defaultNamespace;
+    const { root } = this;
+    this.contentNamespace =
+      root.namespaceAt < 0 ? this.scope.header.defaultNamespace : valueOf(bytes, root, root.namespaceAt);
   }
 
   #childName(bytes: Buffer, tag: Tag): ChildName {
@@ -210,11 +226,11 @@ export class Scanner {
       const namespace = this.scope.resolve(bytes.toString("utf8", nameStart, colon)) ?? "";
       return names.find(bytes, colon + 1, nameEnd, -1, -1, namespace);
     }
-    for (let at = 0; at < tag.used; at += ATTRIBUTE_SIZE) {
-      if (declares(bytes, tag, at) !== DEFAULT_NAMESPACE) continue;
-      if (tag.attributes[at + NEEDS_UNESCAPE] !== 0) {
-        return names.find(bytes, nameStart, nameEnd, -1, -1, valueOf(bytes, tag, at));
-      }
+    const at = tag.namespaceAt;
+    if (at >= 0 && tag.attributes[at + NEEDS_UNESCAPE] !== 0) {
+      return names.find(bytes, nameStart, nameEnd, -1, -1, valueOf(bytes, tag, at));
+    }
+    if (at >= 0) {
       return names.find(bytes, nameStart, nameEnd, tag.attributes[at + VALUE_AT]!, tag.attributes[at + VALUE_END]!, "");
     }
     return names.find(bytes, nameStart, nameEnd, -1, -1, this.contentNamespace);
@@ -248,12 +264,4 @@ function isWhite(bytes: Buffer, start: number, end: number): boolean {
     if ((CLASSES[bytes[index]!]! & WHITE) === 0) return false;
   }
   return start <= end;
-}
-
-/** The default namespace that the tag declares, or undefined. */
-export function declaredDefault(bytes: Buffer, tag: Tag): string | undefined {
-  for (let at = 0; at < tag.used; at += ATTRIBUTE_SIZE) {
-    if (declares(bytes, tag, at) === DEFAULT_NAMESPACE) return valueOf(bytes, tag, at);
-  }
-  return undefined;
 }
