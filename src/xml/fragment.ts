@@ -58,7 +58,7 @@ export class Fragment implements FragmentFacts {
   readonly bytes: number;
   /** Whether text other than white space stands directly inside. */
   readonly hasText: boolean;
-  #element: Element | undefined;
+  private tree: Element | undefined;
 
   constructor(facts: FragmentFacts) {
     this.name = facts.name;
@@ -77,18 +77,19 @@ export class Fragment implements FragmentFacts {
     this.isAscii = facts.isAscii;
     this.bytes = facts.bytes;
     this.hasText = facts.hasText;
+    this.tree = undefined;
   }
 
   /** The element as a tree, with `xmlns` on its root; built once. Whoever changes it changes it for all: copy first. */
   element(): Element {
-    return (this.#element ??= this.#build());
+    return (this.tree ??= treeOf(this));
   }
+}
 
-  #build(): Element {
-    const element = elementOf(this);
-    appendContent(element, this.content);
-    return element;
-  }
+function treeOf(fragment: Fragment): Element {
+  const element = elementOf(fragment);
+  appendContent(element, fragment.content);
+  return element;
 }
 
 function elementOf(fragment: Fragment): Element {

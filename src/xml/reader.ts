@@ -193,7 +193,7 @@ export class StreamReader {
   }
 
   #open(scanner: Scanner, after: number): boolean {
-    const opening = openingOf(this.#bytes, scanner, after);
+    const opening = openingOf(this.#bytes, scanner);
     const { root } = scanner;
     this.#rootName = this.#bytes.toString("utf8", root.nameStart, root.nameEnd);
     this.#scope = scopes.share({ defaultNamespace: opening.defaultNamespace, prefixes: opening.prefixes });

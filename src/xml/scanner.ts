@@ -16,18 +16,23 @@ import {
 import type { FaultCondition } from "./fault.js";
 import type { ReaderLimits } from "./limits.js";
 import { judgeDeclaration, CDATA_BEGINS, CDATA_LENGTH, DECLARATION_INCOMPLETE } from "./markup.js";
+import { KnownTags, LONGEST_KNOWN } from "./known-tags.js";
+import type { KnownTag } from "./known-tags.js";
 import { NameCache } from "./names.js";
 import type { ChildName } from "./names.js";
 import { endOfReference, lastOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
 import { Scope, valueOf } from "./scope.js";
 import type { HeaderScope } from "./scope.js";
-import { INCOMPLETE, isSame, NEEDS_UNESCAPE, REFUSED, Tag, VALUE_AT, VALUE_END } from "./tag.js";
+import { ATTRIBUTE_SIZE, INCOMPLETE, isSame, REFUSED, Tag } from "./tag.js";
 import { TokenEnd } from "./token-end.js";
 
 export { INCOMPLETE, REFUSED };
 
-// A memory of what was computed, without effect on what is answered: so it may be shared by all readers.
+// Memories of what was computed, without effect on what is answered: so they may be shared by all readers.
 const names = new NameCache();
+const knownTags = new KnownTags();
+
+const NO_CHILD: ChildName = { namespace: "", name: "" };
 
 /** Reads one element; afterwards its public fields are offsets into the bytes, until `begin` is called again. */
 export class Scanner {
@@ -185,21 +190,39 @@ export class Scanner {
 
   #scanStartTag(bytes: Buffer, index: number, end: number): number {
     const limits = this.#limits!;
-    const tag = this.#depth === 0 ? this.root : this.#tag;
+    const level = this.#depth + 1;
+    const known = level === 1 ? undefined : knownTags.find(bytes, index + 1, end);
+    if (known !== undefined && this.#isUsable(known, level, limits)) {
+      const after = index + 1 + known.source.length;
+      return this.#enter(index, after, level, known.nameLength, known.isEmpty, known.child);
+    }
+    const tag = level === 1 ? this.root : this.#tag;
     const after = tag.scan(bytes, index + 1, end, limits);
     if (after < 0) return this.#unfinished(bytes, index, end, tag);
-    const level = this.#depth + 1;
     if ((tag.hasPrefix || tag.namespaceAt >= 0) && this.scope.enter(bytes, tag, level) < 0) {
       return this.#refuse(after - 1, tag.condition, tag.text);
     }
-    if (level > limits.depth) return this.#refuse(after - 1, "policy-violation", "Elements are nested too deep.");
     if (level === 1) this.#enterRoot(bytes, after);
-    else if (++this.#elements > (limits.childElements ?? Infinity)) {
+    const child = level === 1 ? NO_CHILD : this.#childName(bytes, tag, after);
+    return this.#enter(index, after, level, tag.nameEnd - tag.nameStart, tag.isEmpty, child);
+  }
+
+  #isUsable(known: KnownTag, level: number, limits: ReaderLimits): boolean {
+    if (known.nameLength > limits.nameLength || known.attributes > limits.attributes) return false;
+    return level > 2 || !known.isInheriting || known.child.namespace === this.contentNamespace;
+  }
+
+  /** Enters the element whose tag stands at [index, after), or passes it when it is empty. */
+  #enter(index: number, after: number, level: number, nameLength: number, isEmpty: boolean, child: ChildName): number {
+    const limits = this.#limits!;
+    if (level > limits.depth) return this.#refuse(after - 1, "policy-violation", "Elements are nested too deep.");
+    if (level > 1 && ++this.#elements > (limits.childElements ?? Infinity)) {
       return this.#refuse(after - 1, "policy-violation", "An element contains too many elements.");
-    } else if (level === 2) this.children.push(this.#childName(bytes, tag));
-    if (!tag.isEmpty) {
-      this.#open[level * 2 - 2] = tag.nameStart;
-      this.#open[level * 2 - 1] = tag.nameEnd - tag.nameStart;
+    }
+    if (level === 2) this.children.push(child);
+    if (!isEmpty) {
+      this.#open[level * 2 - 2] = index + 1;
+      this.#open[level * 2 - 1] = nameLength;
       this.#depth = level;
     } else if (!this.scope.isEmpty && !this.#isHeader) this.scope.leave(level);
     return after;
@@ -220,20 +243,21 @@ export class Scanner {
       root.namespaceAt < 0 ? this.scope.header.defaultNamespace : valueOf(bytes, root, root.namespaceAt);
   }
 
-  #childName(bytes: Buffer, tag: Tag): ChildName {
-    const { nameStart, nameEnd, colon } = tag;
+  #childName(bytes: Buffer, tag: Tag, after: number): ChildName {
+    const { nameStart, nameEnd, colon, namespaceAt: at } = tag;
     if (colon >= 0) {
       const namespace = this.scope.resolve(bytes.toString("utf8", nameStart, colon)) ?? "";
-      return names.find(bytes, colon + 1, nameEnd, -1, -1, namespace);
+      return names.find(bytes, colon + 1, nameEnd, namespace);
     }
-    const at = tag.namespaceAt;
-    if (at >= 0 && tag.attributes[at + NEEDS_UNESCAPE] !== 0) {
-      return names.find(bytes, nameStart, nameEnd, -1, -1, valueOf(bytes, tag, at));
+    const namespace = at < 0 ? this.contentNamespace : valueOf(bytes, tag, at);
+    const child = names.find(bytes, nameStart, nameEnd, namespace);
+    const attributes = at < 0 ? 0 : 1;
+    if (tag.used === attributes * ATTRIBUTE_SIZE && !tag.hasPrefix && after - nameStart <= LONGEST_KNOWN) {
+      const source = Buffer.from(bytes.subarray(nameStart, after));
+      const nameLength = nameEnd - nameStart;
+      knownTags.add({ source, nameLength, attributes, isEmpty: tag.isEmpty, child, isInheriting: at < 0 });
     }
-    if (at >= 0) {
-      return names.find(bytes, nameStart, nameEnd, tag.attributes[at + VALUE_AT]!, tag.attributes[at + VALUE_END]!, "");
-    }
-    return names.find(bytes, nameStart, nameEnd, -1, -1, this.contentNamespace);
+    return child;
   }
 
   #scanEndTag(bytes: Buffer, index: number, end: number): number {
