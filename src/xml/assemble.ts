@@ -71,13 +71,24 @@ class RootAttributes {
   }
 }
 
+function isAsciiBetween(bytes: Buffer, start: number, end: number): boolean {
+  let seen = 0;
+  for (let index = start; index < end; index++) seen |= bytes[index]!;
+  return seen < 0x80;
+}
+
 /** The fragment that the scanner has just completed; it ends at `end`. */
 export function fragmentOf(bytes: Buffer, scanner: Scanner, end: number, isAscii: boolean): Fragment {
   const { root, scope, start } = scanner;
-  const text = isAscii ? bytes.toString("latin1", start, end) : undefined;
-  // Values cut out of a text keep all of it in memory: those of long texts are copied, for they may be kept for long.
-  const attributes = new RootAttributes(bytes, root, start, end - start <= LONG_SOURCE ? text : undefined);
   const { contentStart, contentEnd } = scanner;
+  const text = bytes.toString(isAscii ? "latin1" : "utf8", start, end);
+  // Where all before the content is ASCII, places in the bytes are places in the text, and so is the end tag's length.
+  const isEven = isAscii || isAsciiBetween(bytes, start, contentStart);
+  // Values cut out of a text keep all of it in memory: those of long texts are copied, for they may be kept for long.
+  const attributes = new RootAttributes(bytes, root, start, isEven && text.length <= LONG_SOURCE ? text : undefined);
+  const content = isEven
+    ? text.slice(contentStart - start, text.length - (end - contentEnd))
+    : bytes.toString("utf8", contentStart, contentEnd);
   const prefix = root.colon < 0 ? "" : bytes.toString("utf8", root.nameStart, root.colon);
   const namespace = prefix === "" ? scanner.contentNamespace : (scope.resolve(prefix) ?? "");
   const localStart = root.colon < 0 ? root.nameStart : root.colon + 1;
@@ -96,7 +107,7 @@ export function fragmentOf(bytes: Buffer, scanner: Scanner, end: number, isAscii
     lang: attributes.lang,
     otherAttributes: attributes.others,
     children: scanner.children,
-    content: text?.slice(contentStart - start, contentEnd - start) ?? bytes.toString("utf8", contentStart, contentEnd),
+    content,
     contentNamespace: scanner.contentNamespace,
     declarations,
     isAscii,

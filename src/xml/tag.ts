@@ -117,18 +117,24 @@ export class Tag {
   // Namespaces in XML 1.0 §4: one colon, with a name on either side; XML 1.0 §2.3 on characters beyond ASCII.
   #scanOddName(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
     let index = start;
+    let seen = 0;
     for (; index < end; index++) {
       const byte = bytes[index]!;
-      if ((CLASSES[byte]! & NAME) !== 0) continue;
-      if (byte !== COLON || this.#colon >= 0) break;
-      this.#colon = index;
+      if ((CLASSES[byte]! & NAME) === 0) {
+        if (byte !== COLON || this.#colon >= 0) break;
+        this.#colon = index;
+      }
+      seen |= byte;
     }
     if (index >= end) return INCOMPLETE;
     if (index === start) return this.refuse("not-well-formed", "A name was expected.");
     if (index - start > limits.nameLength) return this.refuse("policy-violation", "A name is too long.");
     if (this.#colon >= 0) this.hasPrefix = true;
-    if (isQualifiedName(bytes.toString("utf8", start, index))) return index;
-    return this.refuse("not-well-formed", "Malformed name.");
+    const isGood =
+      seen < 0x80
+        ? isNameStart(bytes[start]!) && isNameStart(bytes[this.#colon < 0 ? start : this.#colon + 1]!)
+        : isQualifiedName(bytes.toString("utf8", start, index));
+    return isGood ? index : this.refuse("not-well-formed", "Malformed name.");
   }
 
   #scanAttribute(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
@@ -208,6 +214,10 @@ export function isXmlns(bytes: Buffer, start: number): boolean {
     bytes[start + 3] === N &&
     bytes[start + 4] === S
   );
+}
+
+function isNameStart(byte: number): boolean {
+  return (CLASSES[byte]! & NAME_START) !== 0;
 }
 
 function isRepeated(bytes: Buffer, tag: Tag, start: number, end: number): boolean {
