@@ -23,6 +23,12 @@ function packed(bytes: Buffer, start: number, end: number): number {
   return number;
 }
 
+function isText(text: Buffer, bytes: Buffer, start: number, end: number): boolean {
+  if (end - start !== text.length) return false;
+  for (let index = 0; index < text.length; index++) if (bytes[start + index] !== text[index]) return false;
+  return true;
+}
+
 /** The attributes of a root tag, sorted out. */
 class RootAttributes {
   to: string | undefined = undefined;
@@ -61,9 +67,9 @@ class RootAttributes {
   #setOther(bytes: Buffer, tag: Tag, at: number, value: string): void {
     const start = tag.attributes[at + NAME_AT]!;
     const end = tag.attributes[at + NAME_END]!;
-    if (bytes.compare(XML_LANG, 0, XML_LANG.length, start, end) === 0) this.lang = value;
+    if (isText(XML_LANG, bytes, start, end)) this.lang = value;
     else {
-      if (bytes.compare(VERSION, 0, VERSION.length, start, end) === 0) this.version = value;
+      if (isText(VERSION, bytes, start, end)) this.version = value;
       const written = ` ${bytes.toString("utf8", start, tag.attributes[at + VALUE_END]! + 1)}`;
       if (declares(bytes, tag, at) === PREFIX) this.declarations += written;
       else this.others += written;

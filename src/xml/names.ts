@@ -15,14 +15,30 @@ export class NameCache {
 
   /** The name whose UTF-8 stands at [start, end), in `namespace`. */
   find(bytes: Buffer, start: number, end: number, namespace: string): ChildName {
-    const ofName = bytes[start]! * 7 + bytes[end - 1]! * 31 + (end - start) * 131;
-    const slot = (ofName + namespace.length * 17) & (SLOTS - 1);
+    const slot = slotOf(bytes, start, end, namespace.length);
     const known = this.#slots[slot];
     if (known?.namespace === namespace && isWritten(known.name, bytes, start, end)) return known;
-    const found = { namespace, name: bytes.toString("utf8", start, end) };
-    if (namespace.length + end - start <= LONGEST_CACHED) this.#slots[slot] = found;
+    return this.#add(slot, { namespace, name: bytes.toString("utf8", start, end) });
+  }
+
+  /** The same with a namespace that stands at [from, to), without references or white space but spaces. */
+  findDeclared(bytes: Buffer, start: number, end: number, from: number, to: number): ChildName {
+    const slot = slotOf(bytes, start, end, to - from);
+    const known = this.#slots[slot];
+    const isKnown = known && isWritten(known.name, bytes, start, end) && isWritten(known.namespace, bytes, from, to);
+    if (isKnown) return known;
+    const namespace = bytes.toString("utf8", from, to);
+    return this.#add(slot, { namespace, name: bytes.toString("utf8", start, end) });
+  }
+
+  #add(slot: number, found: ChildName): ChildName {
+    if (found.namespace.length + found.name.length <= LONGEST_CACHED) this.#slots[slot] = found;
     return found;
   }
+}
+
+function slotOf(bytes: Buffer, start: number, end: number, namespaceLength: number): number {
+  return (bytes[start]! * 7 + bytes[end - 1]! * 31 + (end - start) * 131 + namespaceLength * 17) & (SLOTS - 1);
 }
 
 function isWritten(text: string, bytes: Buffer, start: number, end: number): boolean {

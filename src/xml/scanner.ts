@@ -23,7 +23,7 @@ import type { ChildName } from "./names.js";
 import { endOfReference, lastOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
 import { Scope, valueOf } from "./scope.js";
 import type { HeaderScope } from "./scope.js";
-import { ATTRIBUTE_SIZE, INCOMPLETE, isSame, REFUSED, Tag } from "./tag.js";
+import { ATTRIBUTE_SIZE, INCOMPLETE, isSame, NEEDS_UNESCAPE, REFUSED, Tag, VALUE_AT, VALUE_END } from "./tag.js";
 import { TokenEnd } from "./token-end.js";
 
 export { INCOMPLETE, REFUSED };
@@ -249,8 +249,10 @@ export class Scanner {
       const namespace = this.scope.resolve(bytes.toString("utf8", nameStart, colon)) ?? "";
       return names.find(bytes, colon + 1, nameEnd, namespace);
     }
-    const namespace = at < 0 ? this.contentNamespace : valueOf(bytes, tag, at);
-    const child = names.find(bytes, nameStart, nameEnd, namespace);
+    const child =
+      at >= 0 && tag.attributes[at + NEEDS_UNESCAPE] === 0
+        ? names.findDeclared(bytes, nameStart, nameEnd, tag.attributes[at + VALUE_AT]!, tag.attributes[at + VALUE_END]!)
+        : names.find(bytes, nameStart, nameEnd, at < 0 ? this.contentNamespace : valueOf(bytes, tag, at));
     const attributes = at < 0 ? 0 : 1;
     if (tag.used === attributes * ATTRIBUTE_SIZE && !tag.hasPrefix && after - nameStart <= LONGEST_KNOWN) {
       const source = Buffer.from(bytes.subarray(nameStart, after));

@@ -18,8 +18,15 @@ class ParsedElement extends Element {
   }
 }
 
+/** An element with the attributes that `rest`, the validated end of a start tag, says. */
+export function newElement(name: string, rest: string): Element {
+  const element = new ParsedElement(name);
+  readAttributes(element, rest, 0);
+  return element;
+}
+
 /** Sets an attribute, `__proto__` like any other. */
-export function setAttribute(element: Element, name: string, value: string): void {
+function setAttribute(element: Element, name: string, value: string): void {
   const attributes = element.attrs as Record<string, string>;
   if (name !== "__proto__") attributes[name] = value;
   else Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });
