@@ -22,6 +22,7 @@ import { HostTables } from "../routing/host-tables.js";
 import { LocalHost } from "../routing/local-host.js";
 import type { Router } from "../routing/router.js";
 import { hotStores, startExtensions } from "../routing/start-extensions.js";
+import { StanzaError } from "../stanza/stanza-error.js";
 import type { Storage } from "../storage/storage.js";
 import { software } from "./software.js";
 
@@ -36,8 +37,6 @@ export interface HostParts {
   readonly authentication: Authentication;
   readonly clients: ClientService;
   readonly extensions: readonly Extension<unknown>[];
-  /** A write to storage failed: nothing can be promised any more. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 export interface RunningHost {
@@ -87,18 +86,20 @@ export async function startHost(hostConfig: HostConfig, parts: HostParts): Promi
 }
 
 function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: readonly string[]): LocalHost {
-  const { storage, router, trace, log, onFailure } = parts;
+  const { storage, router, trace, log } = parts;
+  // Storage that has failed for good stops the server by itself; what comes here concerns one call.
+  const onRefused = (error: unknown): void => log.error("storage-refused", { error });
   const limits = values(accountOptions);
-  const accounts = new AccountCache(domain, storage, hot, limits.cached, onFailure);
+  const accounts = new AccountCache(domain, storage, hot, limits.cached, onRefused);
   const local = new LocalHost({ jid: Jid.parse(domain), router, accounts, log: log.child({ host: domain }), trace });
-  const rosters = new Rosters(storage, limits.roster_items, onFailure);
+  const rosters = new Rosters(storage, limits.roster_items, onRefused);
   local.presences = new Presences(local);
   local.subscriptions = new Subscriptions(local, rosters);
   serveRosters(local, rosters);
   return local;
 }
 
-/** In terms of one host, for its extensions; problems that a user can mend become false or stay what they are. */
+/** In terms of one host, for its extensions. */
 function accountOperations({ accounts }: Authentication, host: string): AccountOperations {
   return {
     async create(user, password) {
@@ -107,10 +108,20 @@ function accountOperations({ accounts }: Authentication, host: string): AccountO
         return true;
       } catch (error) {
         if (error instanceof AccountError && error.problem === "exists") return false;
-        throw error;
+        throw asStanzaError(error);
       }
     },
-    setPassword: (user, password) => accounts.changePassword({ host, user }, password),
-    remove: (user) => accounts.delete({ host, user }),
+    setPassword: (user, password) => accounts.changePassword({ host, user }, password).catch(refuse),
+    remove: (user) => accounts.delete({ host, user }).catch(refuse),
   };
+}
+
+function refuse(error: unknown): never {
+  throw asStanzaError(error);
+}
+
+/** What the user can mend is told to the user (XEP-0077 §3.1.1, §3.3). */
+function asStanzaError(error: unknown): unknown {
+  if (!(error instanceof AccountError)) return error;
+  return new StanzaError(error.problem === "not-found" ? "item-not-found" : "not-acceptable", { text: error.message });
 }

@@ -108,9 +108,10 @@ export class Scanner {
   }
 
   #scanText(bytes: Buffer, from: number, end: number): number {
+    const classes = CLASSES;
     let index = from;
     for (;;) {
-      while (index < end && (CLASSES[bytes[index]!]! & TEXT_STOP) === 0) index++;
+      while (index < end && (classes[bytes[index]!]! & TEXT_STOP) === 0) index++;
       if (index >= end || bytes[index] === LESS) break;
       index = this.#passText(bytes, index, end);
       if (index < 0) return index;

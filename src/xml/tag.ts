@@ -96,11 +96,12 @@ export class Tag {
     this.#colon = -1;
     if (start >= end) return INCOMPLETE;
     if ((CLASSES[bytes[start]!]! & NAME_START) === 0) return this.refuse("not-well-formed", "A name was expected.");
+    const classes = CLASSES;
     let index = start;
     let seen = 0;
     for (; index < end; index++) {
       const byte = bytes[index]!;
-      if ((CLASSES[byte]! & NAME) === 0) {
+      if ((classes[byte]! & NAME) === 0) {
         if (byte !== COLON || this.#colon >= 0) break;
         this.#colon = index;
       }
@@ -149,10 +150,11 @@ export class Tag {
       return this.refuse("not-well-formed", "An attribute's value is not quoted.");
     }
     this.attributes[this.used + NEEDS_UNESCAPE] = 0;
+    const classes = CLASSES;
     let index = start + 1;
     while (index < end) {
       const byte = bytes[index]!;
-      if ((CLASSES[byte]! & VALUE_STOP) === 0) index++;
+      if ((classes[byte]! & VALUE_STOP) === 0) index++;
       else if (byte === quote) return this.#keepValue(start + 1, index);
       else if ((index = this.#passValue(bytes, index, end)) < 0) return index;
     }

@@ -1,9 +1,19 @@
 // Builds the element tree of source text that the scanner has found to be well-formed.
 import { Element } from "./element.js";
+import { NAMESPACES } from "./namespaces.js";
 import { unescapeText, unescapeValue } from "./reference.js";
 
 const ATTRIBUTE = /([^\s=/>]+)\s*=\s*(?:'([^']*)'|"([^"]*)")/g;
 const TAG_END = /(?:[^'">]|'[^']*'|"[^"]*")*>/g;
+
+/** An element that knows the two cases in which namespaces are not inherited: `xmlns=''` and the prefix xml. */
+class ParsedElement extends Element {
+  override findNS(prefix?: string): string | undefined {
+    const declared: unknown = this.attrs[prefix ? `xmlns:${prefix}` : "xmlns"];
+    if (typeof declared === "string") return declared;
+    return prefix === "xml" ? NAMESPACES.xml : this.parent?.findNS(prefix);
+  }
+}
 
 /** Sets an attribute, `__proto__` like any other. */
 export function setAttribute(element: Element, name: string, value: string): void {
@@ -46,7 +56,7 @@ function appendText(element: Element, text: string): void {
 /** The element of a start tag without its angle brackets. */
 function elementOfTag(tag: string): Element {
   const [name] = /^[^\s/]+/.exec(tag) ?? [tag];
-  const element = new Element(name);
+  const element = new ParsedElement(name);
   for (const [, key = "", single, double = ""] of tag.slice(name.length).matchAll(ATTRIBUTE)) {
     setAttribute(element, key, unescapeValue(single ?? double));
   }
