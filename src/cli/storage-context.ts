@@ -5,7 +5,7 @@ import { loginOptions } from "../auth/section.js";
 import type { Config } from "../config/config.js";
 import { readOrCreateSecrets } from "../config/secrets.js";
 import { databaseName } from "../server.js";
-import { preparation } from "../server/preparation.js";
+import { preparation } from "../auth/jid-preparation.js";
 import { sqliteStorage } from "../storage/sqlite/sqlite-storage.js";
 import type { Storage } from "../storage/storage.js";
 import type { AccountOperations, CommandContext } from "./context.js";
