@@ -73,6 +73,11 @@ export class TcpTransport implements Transport {
     return this.#socket.write(text, isAscii ? "latin1" : "utf8");
   }
 
+  flushed(done: () => void): void {
+    // Callbacks of writes come in order, so that of an empty one comes last.
+    this.#socket.write("", (error) => error ?? done());
+  }
+
   pause(): void {
     this.#socket.pause();
   }

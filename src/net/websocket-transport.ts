@@ -56,6 +56,10 @@ export class WebSocketTransport implements Transport {
     return !this.#socket.writableNeedDrain;
   }
 
+  flushed(done: () => void): void {
+    this.#socket.write("", (error) => error ?? done());
+  }
+
   pause(): void {
     this.#webSocket.pause();
   }
