@@ -56,6 +56,7 @@ export class ClientService {
       flusher: this.#flusher,
       outboxBytes: this.options.outbox_size,
       closeTimeout: this.options.close_timeout,
+      now: () => this.clock.now(),
       onClosed: (closed) => this.#forget(closed),
     });
     this.#streams.add(stream);

@@ -1,6 +1,6 @@
 // Puts a virtual host together: accounts in memory, im, extensions, and what client streams need of it.
 import type { Authentication } from "../auth/authentication.js";
-import { AccountError } from "../auth/accounts.js";
+import { AccountError, type AccountProblem } from "../auth/accounts.js";
 import { accountOptions } from "../c2s/options.js";
 import { ClientHost } from "../c2s/client-host.js";
 import type { ClientService } from "../c2s/service.js";
@@ -98,19 +98,21 @@ function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: re
   return local;
 }
 
-/** In terms of one host, for its extensions; problems that a user can mend become false or stay what they are. */
+/** In terms of one host, for its extensions. */
 function accountOperations({ accounts }: Authentication, host: string): AccountOperations {
   return {
-    async create(user, password) {
-      try {
-        await accounts.create({ host, user }, password);
-        return true;
-      } catch (error) {
-        if (error instanceof AccountError && error.problem === "exists") return false;
-        throw error;
-      }
-    },
-    setPassword: (user, password) => accounts.changePassword({ host, user }, password),
-    remove: (user) => accounts.delete({ host, user }),
+    create: (user, password) => problemOf(accounts.create({ host, user }, password)),
+    setPassword: (user, password) => problemOf(accounts.changePassword({ host, user }, password)),
+    remove: (user) => problemOf(accounts.delete({ host, user })),
   };
+}
+
+async function problemOf(operation: Promise<void>): Promise<AccountProblem | undefined> {
+  try {
+    await operation;
+    return undefined;
+  } catch (error) {
+    if (error instanceof AccountError) return error.problem;
+    throw error;
+  }
 }
