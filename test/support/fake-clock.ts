@@ -11,8 +11,8 @@ export class FakeClock implements Clock {
   #now: number;
   readonly #alarms = new Set<Alarm>();
 
-  /** `start`: a moment as in XEP-0082, or anything that Date reads. */
-  constructor(start = "1597-01-30T20:00:00Z") {
+  /** `start`: after 1970, for the server reckons from there. */
+  constructor(start = "2026-04-23T20:00:00Z") {
     this.#now = Date.parse(start);
   }
 
