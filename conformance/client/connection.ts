@@ -42,6 +42,11 @@ export class Connection {
     this.reader = undefined;
   }
 
+  /** From now on the server's text means nothing; only the end of the connection is noticed. */
+  expectNoXml(): void {
+    this.reader = new StreamReader(() => undefined);
+  }
+
   async startTls(wish: TlsWish): Promise<void> {
     this.expectNewStream();
     await this.wire.startTls(wish);

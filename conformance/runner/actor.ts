@@ -14,6 +14,8 @@ export class Actor {
   fullJid: string | undefined;
   /** The SCRAM exchange under way, for scenes that do SASL by hand. */
   scram: Scram | undefined;
+  /** The last SASL challenge, decoded. */
+  challenge: string | undefined;
   /** The last stream features, for scenes that choose a mechanism. */
   features: XmlElement | undefined;
   isConnected = false;
@@ -46,7 +48,8 @@ export class Actor {
   reconnect(): void {
     this.connection.close();
     this.connection = new Connection(this.patience);
-    this.fullJid = undefined;
+    this.fullJid = this.features = this.scram = this.challenge = undefined;
+    this.isConnected = false;
     this.addressed.clear();
   }
 

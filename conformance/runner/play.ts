@@ -2,6 +2,7 @@
 import type { Scene, Step } from "../scene/scene.js";
 import type { ServerUnderTest } from "../server-under-test.js";
 import type { Action } from "./action.js";
+import { saslActions } from "./sasl-actions.js";
 import { sessionActions } from "./session-actions.js";
 import { Stage } from "./stage.js";
 import { stanzaActions } from "./stanza-actions.js";
@@ -19,7 +20,7 @@ export class SceneFailure extends Error {
   }
 }
 
-const actions: readonly Action[] = [...sessionActions, ...stanzaActions, ...streamActions];
+const actions: readonly Action[] = [...sessionActions, ...stanzaActions, ...streamActions, ...saslActions];
 
 /** @throws SceneFailure when the server does not do what the scene says */
 export async function play(scene: Scene, server: ServerUnderTest, patience: number): Promise<void> {
@@ -34,8 +35,10 @@ export async function play(scene: Scene, server: ServerUnderTest, patience: numb
 
 async function perform(stage: Stage, step: Step): Promise<void> {
   try {
+    const conditional = /^(.*), if connected$/.exec(step.action)?.[1];
+    if (conditional !== undefined && !stage.actor(step.actor).isConnected) return;
     for (const [phrase, action] of actions) {
-      const words = phrase.exec(step.action);
+      const words = phrase.exec(conditional ?? step.action);
       if (words) return await action({ stage, step, actor: stage.actor(step.actor), words: words.slice(1) });
     }
     throw new Error(`nobody knows how one «${step.action}»`);

@@ -17,11 +17,13 @@ export const sessionActions: readonly Action[] = [
 
 async function connects({ stage, actor }: Cue): Promise<void> {
   actor.reconnect();
-  actor.isConnected = true;
   const { properties } = actor.character;
-  if (actor.character.kind === "Stream") return openConnection(actor.connection, stage.server, actor.transportKind);
+  if (actor.character.kind === "Stream") await openConnection(actor.connection, stage.server, actor.transportKind);
+  actor.isConnected = true;
+  if (actor.character.kind === "Stream") return;
   const resource = properties.get("resource") ?? /\/(.*)$/s.exec(properties.get("jid") ?? "")?.[1];
-  const options = { kind: actor.transportKind, resource, mechanism: properties.get("mechanism") };
+  const wish = resource === "none" ? undefined : resource;
+  const options = { kind: actor.transportKind, resource: wish, mechanism: properties.get("mechanism") };
   stage.bound(actor, await logIn(actor.connection, stage.server, actor.account, options));
   actor.connection.transcript.splice(0, Infinity, `· is ${actor.fullJid ?? ""}`);
 }

@@ -7,7 +7,7 @@ import { settle } from "./quiet.js";
 
 export const stanzaActions: readonly Action[] = [
   [/^sends$/, sends],
-  [/^sends raw$/, ({ actor, stage, step }) => actor.connection.send(stage.expand(step.block || step.argument))],
+  [/^sends raw$/, ({ actor, stage, step }) => actor.connection.send(stage.expand(step.block || step.argument, false))],
   [
     /^sends bytes$/,
     ({ actor, stage, step }) => actor.connection.send(bytesOf(stage.expand(step.block || step.argument))),
@@ -18,6 +18,8 @@ export const stanzaActions: readonly Action[] = [
   [/^receives in any order$/, receivesInAnyOrder],
   [/^eventually receives$/, eventuallyReceives],
   [/^eventually receives in any order$/, eventuallyReceivesInAnyOrder],
+  [/^finds equal$/, (cue) => compare(cue, true)],
+  [/^finds different$/, (cue) => compare(cue, false)],
   [/^skips what came$/, async ({ actor, stage }) => void (await settle(stage, actor))],
 ];
 
@@ -33,6 +35,13 @@ function sends({ actor, stage, step }: Cue): void {
 
 function bytesOf(hexadecimal: string): Buffer {
   return Buffer.from(hexadecimal.replace(/\s+/g, ""), "hex");
+}
+
+/** Two texts with ` = ` between them. */
+function compare({ stage, step }: Cue, isEqual: boolean): void {
+  const [one = "", other = ""] = stage.expand(step.argument, false).split(" = ");
+  if ((one === other) !== isEqual)
+    throw new Error(`«${one}» and «${other}» should be ${isEqual ? "equal" : "different"}`);
 }
 
 async function receives(cue: Cue): Promise<void> {

@@ -2,10 +2,9 @@
 import type { SecureVersion } from "node:tls";
 import { describe } from "../client/connection.js";
 import * as login from "../client/log-in.js";
-import { Scram } from "../client/scram.js";
 import { match } from "../scene/match.js";
-import { childOf, elementsIn, NS, serialize, textOf, type XmlElement } from "../xml/element.js";
-import { settingsOf, type Action, type Cue } from "./action.js";
+import { elementsIn, NS, serialize } from "../xml/element.js";
+import type { Action, Cue } from "./action.js";
 
 export const streamActions: readonly Action[] = [
   [/^opens a stream$/, opensAStream],
@@ -18,18 +17,10 @@ export const streamActions: readonly Action[] = [
   [/^sees the stream closed$/, seesTheStreamClosed],
   [/^sees the connection closed$/, seesTheConnectionClosed],
   [/^starts TLS(?: with version (1\.\d))?$/, startsTls],
-  [/^fails to start TLS(?: with version (1\.\d))?$/, failsToStartTls],
-  [
-    /^secures the stream$/,
-    async ({ actor, stage }) => {
-      actor.features = await login.openSecureStream(actor.connection, stage.server);
-    },
-  ],
-  [/^authenticates(?: with (\S+))?$/, authenticates],
-  [/^starts (SCRAM-\S+)$/, startsScram],
-  [/^answers the challenge$/, answersTheChallenge],
-  [/^receives SASL success$/, receivesSaslSuccess],
-  [/^receives SASL failure$/, receivesSaslFailure],
+  [/^fails to start TLS with version (1\.\d)$/, failsToStartTls],
+  [/^negotiates TLS$/, ({ actor, stage }) => actor.connection.startTls(login.tlsWish(stage.server))],
+  [/^tries to negotiate TLS$/, triesToNegotiateTls],
+  [/^expects no more XML$/, ({ actor }) => actor.connection.expectNoXml()],
 ];
 
 function opensAStream({ actor, stage, step }: Cue): void {
@@ -100,67 +91,16 @@ async function startsTls({ actor, stage, words }: Cue): Promise<void> {
 }
 
 async function failsToStartTls(cue: Cue): Promise<void> {
-  const outcome = await Promise.resolve(startsTls(cue)).then(
+  const outcome = await startsTls(cue).then(
     () => "success",
     () => "failure",
   );
   if (outcome === "success") throw new Error("TLS was negotiated, but should not have been");
 }
 
-/** Authenticates and restarts the stream. */
-async function authenticates({ actor, stage, words }: Cue): Promise<void> {
-  const features = actor.features ?? (await login.openSecureStream(actor.connection, stage.server));
-  await login.authenticate(actor.connection, actor.account, features, words[0]);
-  actor.features = await login.openStream(actor.connection, stage.server.domain);
-}
-
-/** Settings in the block: `username`, `password`, `authzid`, `flag` (gs2), `type` (of channel binding). */
-function startsScram(cue: Cue): void {
-  const { actor, words } = cue;
-  const settings = settingsOf(cue);
-  const mechanism = words[0] ?? "";
-  const isBound = mechanism.endsWith("-PLUS");
-  const honest = isBound
-    ? login.channelBinding(actor.connection, settings.get("type"))
-    : { flag: "n", data: Buffer.alloc(0) };
-  const binding = { flag: settings.get("flag") ?? honest.flag, data: honest.data };
-  const username = settings.get("username") ?? actor.account.localpart;
-  actor.scram = new Scram(mechanism, username, settings.get("password") ?? actor.account.password, binding);
-  const authzid = settings.get("authzid");
-  if (authzid !== undefined) actor.scram.mistakes.authzid = authzid;
-  actor.connection.send(
-    `<auth xmlns='${NS.sasl}' mechanism='${mechanism}'>${login.toBase64(actor.scram.first())}</auth>`,
+async function triesToNegotiateTls({ actor, stage }: Cue): Promise<void> {
+  actor.isConnected = await actor.connection.startTls(login.tlsWish(stage.server)).then(
+    () => true,
+    () => false,
   );
-}
-
-/** Settings in the block: `nonce`, `binding`, `proof` to be sent instead of the right ones. */
-async function answersTheChallenge(cue: Cue): Promise<void> {
-  const { connection, scram } = cue.actor;
-  if (scram === undefined) throw new Error("no SCRAM exchange is under way");
-  Object.assign(scram.mistakes, Object.fromEntries(settingsOf(cue)));
-  const challenge = await connection.nextElement();
-  if (challenge.name !== "challenge") throw new Error(`expected a challenge, but came ${serialize(challenge)}`);
-  const response = await scram.final(login.fromBase64(textOf(challenge)));
-  connection.send(`<response xmlns='${NS.sasl}'>${login.toBase64(response)}</response>`);
-}
-
-async function receivesSaslSuccess({ actor }: Cue): Promise<void> {
-  const outcome = await saslOutcome(actor.connection.nextElement(), "success");
-  if (actor.scram !== undefined && !actor.scram.isServerProven(login.fromBase64(textOf(outcome)))) {
-    throw new Error("the server did not prove that it knows the keys (RFC 5802 §5)");
-  }
-}
-
-async function receivesSaslFailure({ actor, step }: Cue): Promise<void> {
-  const failure = await saslOutcome(actor.connection.nextElement(), "failure");
-  const allowed = step.argument.split(/\s+or\s+/);
-  if (step.argument !== "" && !allowed.some((condition) => childOf(failure, condition) !== undefined)) {
-    throw new Error(`expected the SASL failure ${step.argument}, but came ${serialize(failure)}`);
-  }
-}
-
-async function saslOutcome(coming: Promise<XmlElement>, expected: string): Promise<XmlElement> {
-  const element = await coming;
-  if (element.name === expected && element.namespace === NS.sasl) return element;
-  throw new Error(`expected SASL ${expected}, but came ${serialize(element)}`);
 }

@@ -87,6 +87,8 @@ const placeholder = /\{scansion:(any|none|datetime|integer|capture:[\w-]+)\}/;
 function isValueMatch(pattern: string, value: string | undefined, captures: Captures): boolean {
   if (pattern === "{scansion:none}") return value === undefined;
   if (value === undefined) return false;
+  const other = /^\{scansion:not:(.*)\}$/s.exec(pattern);
+  if (other) return value !== other[1];
   const names: string[] = [];
   const parts = pattern.split(new RegExp(placeholder, "g"));
   const expression = parts.map((part, index) => (index % 2 === 0 ? quote(part) : expressionOf(part, names)));
