@@ -22,6 +22,8 @@ export interface ServerUnderTest {
   readonly tlsPort?: number;
   /** `ws:` or `wss:` address (RFC 7395), when there is one. */
   readonly webSocketUrl?: string;
+  /** `http:` or `https:` address of what it serves to browsers (XEP-0156), when there is one. */
+  readonly httpUrl?: string;
   /** Whether its certificate must be valid for the domain; false for self-signed ones. */
   readonly isCertificateTrusted: boolean;
   /** Instead of TCP: a fresh byte stream to the client port, for tests in one process. */

@@ -14,9 +14,12 @@ export async function openConnection(
   connection: Connection,
   server: ServerUnderTest,
   kind: TransportKind,
+  subprotocol = "xmpp",
 ): Promise<void> {
   await connection.open(async (listener) => {
-    if (kind === "websocket") return openWebSocket(server.webSocketUrl ?? "", server.isCertificateTrusted, listener);
+    if (kind === "websocket") {
+      return openWebSocket(server.webSocketUrl ?? "", server.isCertificateTrusted, listener, [subprotocol]);
+    }
     const port = kind === "tcp" ? server.port : server.tlsPort;
     if (port === undefined) throw new Error("the server has no port for direct TLS");
     const duplex = kind === "tcp" ? server.connect?.() : undefined;

@@ -1,5 +1,6 @@
 // A character at work: their account, their connection, and what they have said so far.
 import { Connection, describe, TooLate } from "../client/connection.js";
+import type { HttpAnswer } from "./http-actions.js";
 import type { Scram } from "../client/scram.js";
 import type { TransportKind } from "../client/log-in.js";
 import type { Character } from "../scene/scene.js";
@@ -14,6 +15,8 @@ export class Actor {
   fullJid: string | undefined;
   /** The SCRAM exchange under way, for scenes that do SASL by hand. */
   scram: Scram | undefined;
+  /** The last answer over HTTP. */
+  answer: HttpAnswer | undefined;
   /** The last SASL challenge, decoded. */
   challenge: string | undefined;
   /** The last stream features, for scenes that choose a mechanism. */
@@ -68,7 +71,7 @@ export class Actor {
     }
   }
 
-  /** Waits until this stanza comes. Gives everything that came before it. @throws TooLate when it does not come */
+  /** Waits until this stanza comes. Gives everything that came before it, except pings, which are answered. @throws TooLate when it does not come */
   async waitFor(isWanted: (stanza: XmlElement) => boolean, what: string): Promise<StreamEvent[]> {
     const skipped: StreamEvent[] = [];
     for (;;) {
@@ -76,7 +79,8 @@ export class Actor {
         throw error instanceof TooLate ? new TooLate(`${this.name} still waits for ${what}`) : error;
       });
       if (event.kind === "element" && isWanted(event.element)) return skipped;
-      skipped.push(event);
+      if (event.kind === "element" && isPing(event.element)) this.answerPing(event.element);
+      else skipped.push(event);
       if (event.kind === "connection-end") throw new Error(`${this.name}'s connection ended: ${event.reason}`);
     }
   }

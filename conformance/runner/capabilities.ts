@@ -13,7 +13,7 @@ import { childOf, elementsIn, NS, type XmlElement } from "../xml/element.js";
 
 /**
  * Everything that `# needs:` can name: disco features of the domain as they are, `account FEATURE`, `stream NAMESPACE`
- * for stream features, `sasl MECHANISM`, `binding TYPE` (XEP-0440), `transport tls`, `transport websocket`.
+ * for stream features, `sasl MECHANISM`, `binding TYPE` (XEP-0440), `transport tls`, `transport websocket`, `http`.
  */
 export async function findCapabilities(server: ServerUnderTest, patience: number): Promise<Set<string>> {
   const account: Account = {
@@ -53,7 +53,8 @@ async function askAll(server: ServerUnderTest, account: Account, patience: numbe
 
 function transportsOf(server: ServerUnderTest): string[] {
   const direct = server.tlsPort === undefined ? [] : ["transport tls"];
-  return server.webSocketUrl === undefined ? direct : [...direct, "transport websocket"];
+  const webSocket = server.webSocketUrl === undefined ? [] : ["transport websocket"];
+  return [...direct, ...webSocket, ...(server.httpUrl === undefined ? [] : ["http"])];
 }
 
 function streamFeatures(features: XmlElement): string[] {

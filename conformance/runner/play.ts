@@ -2,6 +2,8 @@
 import type { Scene, Step } from "../scene/scene.js";
 import type { ServerUnderTest } from "../server-under-test.js";
 import type { Action } from "./action.js";
+import { capsActions } from "./caps-actions.js";
+import { httpActions } from "./http-actions.js";
 import { saslActions } from "./sasl-actions.js";
 import { sessionActions } from "./session-actions.js";
 import { Stage } from "./stage.js";
@@ -20,7 +22,14 @@ export class SceneFailure extends Error {
   }
 }
 
-const actions: readonly Action[] = [...sessionActions, ...stanzaActions, ...streamActions, ...saslActions];
+const actions: readonly Action[] = [
+  ...sessionActions,
+  ...stanzaActions,
+  ...streamActions,
+  ...saslActions,
+  ...httpActions,
+  ...capsActions,
+];
 
 /** @throws SceneFailure when the server does not do what the scene says */
 export async function play(scene: Scene, server: ServerUnderTest, patience: number): Promise<void> {

@@ -1,5 +1,5 @@
 // Proves that nothing is on its way: round trips that everything already sent must have overtaken (RFC 6120 §10.1).
-import { childOf, NS, type XmlElement } from "../xml/element.js";
+import { NS, type XmlElement } from "../xml/element.js";
 import type { StreamEvent } from "../xml/stream-reader.js";
 import type { Actor } from "./actor.js";
 import type { Stage } from "./stage.js";
@@ -46,8 +46,7 @@ async function ping(actor: Actor, address: string, id: string): Promise<StreamEv
   return actor.waitFor((stanza) => stanza.attributes.get("id") === id, `the answer of ${address} to a ping`);
 }
 
-/** Marks of others, pings: what the runner itself caused. */
+/** What the runner itself caused. */
 function isMark(stanza: XmlElement): boolean {
-  const isOurs = stanza.attributes.get("id")?.startsWith("settled-") === true;
-  return isOurs || (stanza.attributes.get("type") === "get" && childOf(stanza, "ping", NS.ping) !== undefined);
+  return stanza.attributes.get("id")?.startsWith("settled-") === true;
 }

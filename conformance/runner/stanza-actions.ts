@@ -12,14 +12,17 @@ export const stanzaActions: readonly Action[] = [
     /^sends bytes$/,
     ({ actor, stage, step }) => actor.connection.send(bytesOf(stage.expand(step.block || step.argument))),
   ],
+  [/^sends frame$/, ({ actor, step }) => actor.connection.send(step.argument.replace(/^"|"$/g, ""))],
   [/^receives$/, receives],
   [/^receives nothing$/, receivesNothing],
+  [/^receives nothing or one of$/, receivesNothingOrOneOf],
   [/^receives one of$/, receivesOneOf],
   [/^receives in any order$/, receivesInAnyOrder],
   [/^eventually receives$/, eventuallyReceives],
   [/^eventually receives in any order$/, eventuallyReceivesInAnyOrder],
   [/^finds equal$/, (cue) => compare(cue, true)],
   [/^finds different$/, (cue) => compare(cue, false)],
+  [/^skips presence$/, skipsPresence],
   [/^skips what came$/, async ({ actor, stage }) => void (await settle(stage, actor))],
 ];
 
@@ -35,6 +38,11 @@ function sends({ actor, stage, step }: Cue): void {
 
 function bytesOf(hexadecimal: string): Buffer {
   return Buffer.from(hexadecimal.replace(/\s+/g, ""), "hex");
+}
+
+async function skipsPresence({ actor, stage }: Cue): Promise<void> {
+  const came = await settle(stage, actor);
+  actor.connection.putBack(came.filter((event) => event.kind !== "element" || event.element.name !== "presence"));
 }
 
 /** Two texts with ` = ` between them. */
@@ -56,6 +64,17 @@ async function receives(cue: Cue): Promise<void> {
 async function receivesNothing({ actor, stage }: Cue): Promise<void> {
   const came = await settle(stage, actor);
   if (came.length > 0) throw new Error(`expected nothing, but came ${came.map(describe).join("\n  and ")}`);
+}
+
+/** For clauses that leave the choice between silence and an answer. */
+async function receivesNothingOrOneOf(cue: Cue): Promise<void> {
+  const came = await settle(cue.stage, cue.actor);
+  const [event] = came;
+  if (event === undefined) return;
+  const isAllowed = expectedOf(cue).some(
+    (expected) => event.kind === "element" && attempt(cue, expected, event.element) === undefined,
+  );
+  if (!isAllowed || came.length > 1) throw new Error(`came ${came.map(describe).join("\n  and ")}`);
 }
 
 async function receivesOneOf(cue: Cue): Promise<void> {

@@ -16,6 +16,8 @@ export const streamActions: readonly Action[] = [
   [/^closes the stream$/, closesTheStream],
   [/^sees the stream closed$/, seesTheStreamClosed],
   [/^sees the connection closed$/, seesTheConnectionClosed],
+  [/^sees the end$/, seesTheEnd],
+  [/^is refused a connection$/, isRefused],
   [/^starts TLS(?: with version (1\.\d))?$/, startsTls],
   [/^fails to start TLS with version (1\.\d)$/, failsToStartTls],
   [/^negotiates TLS$/, ({ actor, stage }) => actor.connection.startTls(login.tlsWish(stage.server))],
@@ -83,6 +85,24 @@ async function seesTheConnectionClosed({ actor }: Cue): Promise<void> {
   if (event.kind !== "connection-end")
     throw new Error(`expected the end of the connection, but came ${describe(event)}`);
   actor.isConnected = false;
+}
+
+/** A stream error, the end of the stream or the end of the connection, whatever comes first. */
+async function seesTheEnd({ actor }: Cue): Promise<void> {
+  const event = await actor.connection.next();
+  const isError = event.kind === "element" && event.element.name === "error" && event.element.namespace === NS.stream;
+  if (event.kind === "rubbish" || event.kind === "header" || (event.kind === "element" && !isError)) {
+    throw new Error(`expected the end, but came ${describe(event)}`);
+  }
+}
+
+async function isRefused({ actor, stage }: Cue): Promise<void> {
+  const subprotocol = actor.character.properties.get("subprotocol");
+  const outcome = await login.openConnection(actor.connection, stage.server, actor.transportKind, subprotocol).then(
+    () => "accepted",
+    () => "refused",
+  );
+  if (outcome === "accepted") throw new Error("the connection was accepted, but should not have been");
 }
 
 async function startsTls({ actor, stage, words }: Cue): Promise<void> {
