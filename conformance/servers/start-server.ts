@@ -1,10 +1,14 @@
 // Finds the server that the command line names.
 import type { ServerUnderTest } from "../server-under-test.js";
 import type { StartedServer } from "./process.js";
+import { startEjabberd } from "./ejabberd.js";
 import { startProsody } from "./prosody.js";
 import { Registrar } from "./registration.js";
 
-const starters: Readonly<Record<string, () => Promise<StartedServer>>> = { prosody: startProsody };
+const starters: Readonly<Record<string, () => Promise<StartedServer>>> = {
+  ejabberd: startEjabberd,
+  prosody: startProsody,
+};
 
 /** Starts the named server, or takes the name for the host of one that runs already. */
 export async function startServer(name: string): Promise<StartedServer> {
