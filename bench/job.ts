@@ -21,7 +21,10 @@ export interface Effort {
   readonly warmUp: number;
   /** Seconds of one measurement. */
   readonly seconds: number;
+  /** Measurements of one start of a server. */
   readonly repetitions: number;
+  /** Starts of each server, in turn with the others, so that a noisy minute of the machine meets all. */
+  readonly rounds: number;
   /** Sessions of `idle`. */
   readonly idleSessions: number;
 }

@@ -21,9 +21,9 @@ export const scenarios: readonly Scenario[] = [
   chat("c2c-tls-w1", "tls", 1, 5),
   chat("c2c-tcp-w4", "tcp", 4),
   { ...chat("c2c-rate", "tls", 1, 3), kind: "c2c-rate", unit: "message, 1000/s" },
-  { name: "presence", kind: "presence", transport: "tcp", window: 4, unit: "delivery", bar: fraction(4) },
+  { name: "presence", kind: "presence", transport: "tcp", window: 1, unit: "delivery", bar: fraction(4) },
   { name: "offline", kind: "offline", transport: "tcp", window: 1, unit: "stored message", bar: fraction(2) },
-  { name: "login", kind: "login", transport: "tls", window: 8, unit: "login", bar: { kind: "figure", of: 1000 } },
+  { name: "login", kind: "login", transport: "tls", window: 32, unit: "login", bar: { kind: "figure", of: 1000 } },
   { name: "idle-tls", kind: "idle", transport: "tls", window: 0, unit: "session", bar: { kind: "figure", of: 36 } },
   { name: "idle-tcp", kind: "idle", transport: "tcp", window: 0, unit: "session", bar: { kind: "figure", of: 12 } },
 ];

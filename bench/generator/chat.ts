@@ -9,6 +9,8 @@ import type { Door } from "./session.js";
 const PAIRS = 100;
 const BODY_BYTES = 200;
 const MESSAGES_PER_SECOND = 1000;
+/** At a low rate little CPU time is spent, and Linux counts it in hundredths of a second. */
+const SECONDS_AT_RATE = 10;
 
 interface Lane {
   readonly sender: Connection;
@@ -41,7 +43,7 @@ export async function chatAtRate(door: Door, meter: Meter): Promise<Sample[]> {
   for (const { receiver } of lanes) receiver.consume((chunk) => (meter.units += countMarks(chunk)));
   const sending = new AbortController();
   const sent = sendAtRate(lanes, sending.signal);
-  const samples = await meter.steady();
+  const samples = await meter.steady(SECONDS_AT_RATE);
   sending.abort();
   const total = await sent;
   await reach(

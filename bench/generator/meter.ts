@@ -17,9 +17,9 @@ export class Meter {
 
   constructor(readonly job: Job) {}
 
-  /** Samples of traffic that flows by itself, after its warm-up. */
-  async steady(): Promise<Sample[]> {
-    const { warmUp, seconds, repetitions } = this.job.effort;
+  /** Samples of `seconds` each of traffic that flows by itself, after its warm-up. */
+  async steady(seconds = this.job.effort.seconds): Promise<Sample[]> {
+    const { warmUp, repetitions } = this.job.effort;
     await elapse(warmUp * 1000);
     const samples: Sample[] = [];
     while (samples.length < repetitions) samples.push(await this.during(() => elapse(seconds * 1000)));
