@@ -1,28 +1,32 @@
-// Makes a checkout ready to run: installs the packages when they are missing or older than the lock file, and
+// Makes a checkout ready to run: installs the packages when they are missing or other than the lock file says, and
 // compiles when a source is newer than the last build. Does nothing, in a few milliseconds, when all is current.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const lock = join(root, "package-lock.json");
+const installed = join(root, "node_modules/.rookery-lock.json");
 const sources = ["src", "xeps", "test", "conformance", "bench"];
 
 /** Installs what package-lock.json names, unless it is there already, then compiles whatever is stale. */
 export function prepare() {
-  if (isOlder(join(root, "node_modules/.package-lock.json"), join(root, "package-lock.json"))) {
+  // The lock file that was installed from is kept beside what it installed: times tell nothing in a fresh clone.
+  if (content(installed) !== content(lock)) {
     say("Installing the packages that Rookery uses (once, about a minute) …");
     run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    copyFileSync(lock, installed);
   }
   if (newest(sources) > modified(join(root, "dist/.built"))) {
     say("Compiling …");
     run(process.execPath, [join(root, "node_modules/typescript-native/bin/tsc"), "-p", root]);
-    run(process.execPath, ["-e", `require("fs").writeFileSync(${JSON.stringify(join(root, "dist/.built"))}, "")`]);
+    writeFileSync(join(root, "dist/.built"), "");
   }
 }
 
-function isOlder(product, origin) {
-  return modified(product) < modified(origin);
+function content(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 function modified(path) {

@@ -51,6 +51,8 @@ export interface Transport {
    * Bytes that had come in clear are dropped by the caller's reader. Rejects when the handshake fails (and closes).
    */
   startTls(host: string): Promise<void>;
+  /** Calls back once all that was written so far has gone to the kernel; not at all when the connection is lost. */
+  flushed(done: () => void): void;
   /** Sends what is buffered, then closes; destroys after `timeout` milliseconds when the peer does not read. */
   end(timeout: number): void;
   destroy(): void;

@@ -30,7 +30,7 @@ export interface AccountRecord extends AccountKey {
 
 export type Subscription = "none" | "to" | "from" | "both";
 
-/** One roster item (RFC 6121 §2.1.2). An item with neither `isListed` nor state is not kept. */
+/** One roster item (RFC 6121 §2.1.2). */
 export interface RosterItemRecord {
   readonly jid: string;
   readonly name: string;
@@ -54,9 +54,13 @@ export interface SubscriptionRequestRecord {
 export interface AccountState {
   readonly account: AccountRecord;
   readonly rosterVersion: number;
+  /** Roster version of the latest removal; who knows only an older one needs the whole roster (RFC 6121 §2.6.3). */
+  readonly rosterRemovalVersion: number;
+  /** Ordered by JID. */
   readonly roster: readonly RosterItemRecord[];
+  /** In the order in which they first came. */
   readonly requests: readonly SubscriptionRequestRecord[];
-  /** Values of the stores that extensions declared hot, by store name, then key ("" for perUser), as JSON text. */
+  /** Values of the stores that extensions declared hot, by store name, then key ("" for perUser), as text. */
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 

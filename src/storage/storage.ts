@@ -8,6 +8,7 @@ import type {
   RosterItemRecord,
   SubscriptionRequestRecord,
 } from "./records.js";
+import type { StorageError } from "./storage-error.js";
 
 /** How many messages and bytes an account's offline store may hold. */
 export interface OfflineQuota {
@@ -15,9 +16,13 @@ export interface OfflineQuota {
   readonly bytes: number;
 }
 
+/** Hears, once, that the storage has stopped for good (disk full, disk error, dead worker). */
+export type FailureListener = (failure: StorageError) => void;
+
 /**
  * Every promise resolves only once its write is committed to disk (group commit), and operations take effect in the
- * order in which they were called. A failed write rejects; nothing of it has happened.
+ * order in which they were called. A failed write rejects with a StorageError; nothing of it has happened. Writing to an
+ * account that does not exist rejects with code "no-account"; removing from one and reading from one find nothing.
  */
 export interface Storage {
   readonly accounts: {
@@ -35,22 +40,24 @@ export interface Storage {
     load(key: AccountKey, hot: readonly string[]): Promise<AccountState | undefined>;
   };
   readonly roster: {
-    /** Stores the item and the roster's new version together. */
+    /** Stores the item and the roster's new version (the item's) together. */
     put(key: AccountKey, item: RosterItemRecord): Promise<void>;
+    /** Removes the item and stores the roster's new version, which becomes the version of the latest removal. */
     remove(key: AccountKey, jid: string, version: number): Promise<void>;
+    /** A second request of the same sender takes the first one's place. */
     putRequest(key: AccountKey, request: SubscriptionRequestRecord): Promise<void>;
     removeRequest(key: AccountKey, from: string): Promise<void>;
   };
   readonly offline: {
-    /** False when the quota leaves no room: nothing was stored. */
+    /** False when the quota leaves no room: nothing was stored. Bytes are those of the stanza in UTF-8. */
     append(key: AccountKey, stanza: string, storedAt: number, quota: OfflineQuota): Promise<boolean>;
-    /** Oldest first, after the given sequence number. */
+    /** Oldest first, after the given sequence number (0: from the start). Numbers are never used twice. */
     read(key: AccountKey, after: number, limit: number): Promise<readonly OfflineRecord[]>;
     /** Removes everything up to and with this sequence number. */
     removeThrough(key: AccountKey, sequence: number): Promise<void>;
     count(key: AccountKey): Promise<number>;
   };
-  /** Values that extensions keep for a user; the typed shapes perUser and perUserMap stand on this. Values are JSON text. */
+  /** Values that extensions keep for a user; the typed shapes perUser and perUserMap stand on this. Values are text. */
   readonly userValues: {
     get(key: AccountKey, store: string, name: string): Promise<string | undefined>;
     set(key: AccountKey, store: string, name: string, value: string): Promise<void>;
@@ -64,6 +71,10 @@ export interface Storage {
     remove(host: string, store: string, name: string): Promise<void>;
     entries(host: string, store: string): Promise<readonly (readonly [name: string, value: string])[]>;
   };
-  /** Commits what is under way and closes. */
+  /** Calls that wait for their commit: the measure by which to slow down who causes them. */
+  readonly waitingCalls: number;
+  /** Tells the listener of a failure, at once when it has happened already. From then on every call rejects. */
+  onFailure(listener: FailureListener): void;
+  /** Commits what is under way and closes; later calls reject. */
   close(): Promise<void>;
 }

@@ -1,0 +1,110 @@
+// SASL on a client's stream (RFC 6120 §6): the elements; what they mean is for src/auth/.
+import type { Identity, SaslChannel, SaslCondition, SaslExchange, SaslStep } from "../auth/identity.js";
+import { StreamError } from "../stream/stream-error.js";
+import type { Stream } from "../stream/stream.js";
+import { escapeAttribute, escapeText } from "../xml/escape.js";
+import type { Fragment } from "../xml/fragment.js";
+import { NAMESPACES } from "../xml/namespaces.js";
+import type { ClientHost } from "./client-host.js";
+
+/** Tries on one stream; slixmpp and others go on with another mechanism after a failure (RFC 6120 §6.5 wants 2 to 5). */
+const mostFailures = 3;
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+export class Login {
+  #exchange: SaslExchange | undefined;
+  #failures = 0;
+
+  constructor(
+    private readonly stream: Stream,
+    private readonly host: ClientHost,
+    private readonly succeeded: (identity: Identity) => void,
+  ) {}
+
+  received(fragment: Fragment): void {
+    if (fragment.name === "auth") this.#begin(fragment);
+    else if (fragment.name === "response") this.#goOn(fragment);
+    else if (fragment.name === "abort") this.#fail("aborted");
+    else throw new StreamError("unsupported-stanza-type");
+  }
+
+  /** RFC 6120 §6.4.2. An empty initial response is "=", none is nothing. */
+  #begin(fragment: Fragment): void {
+    if (this.#exchange !== undefined) return this.#fail("malformed-request", "Another exchange is under way.");
+    const mechanism = String(fragment.element().attrs["mechanism"] ?? "");
+    const exchange = this.host.authenticator.begin(mechanism, channelOf(this.stream));
+    if (exchange === undefined) return this.#fail("invalid-mechanism");
+    const text = fragment.element().getText();
+    const initial = text === "" ? undefined : decode(text);
+    if (initial === null) return this.#fail("incorrect-encoding");
+    this.#exchange = exchange;
+    this.#await(exchange.start(initial));
+  }
+
+  /** RFC 6120 §6.4.3. */
+  #goOn(fragment: Fragment): void {
+    if (this.#exchange === undefined) return this.#fail("malformed-request", "No exchange is under way.");
+    const response = decode(fragment.element().getText());
+    if (response === null) return this.#fail("incorrect-encoding");
+    this.#await(this.#exchange.respond(response ?? Buffer.alloc(0)));
+  }
+
+  /** Nothing else of this stream is read while the step is computed. */
+  #await(step: Promise<SaslStep>): void {
+    this.stream.pause();
+    step
+      .then((result) => this.#take(result))
+      .catch((error: unknown) => {
+        this.host.local.log.error("login-failed", { error });
+        this.#fail("temporary-auth-failure");
+      })
+      .finally(() => this.stream.resume());
+  }
+
+  #take(step: SaslStep): void {
+    if (step.kind === "failure") return this.#fail(step.condition, step.text);
+    const data = step.data === undefined ? "" : step.data.toString("base64") || "=";
+    if (step.kind === "challenge")
+      return this.stream.write(`<challenge xmlns='${NAMESPACES.sasl}'>${data}</challenge>`);
+    this.stream.write(`<success xmlns='${NAMESPACES.sasl}'>${data}</success>`);
+    this.succeeded(step.identity);
+  }
+
+  #fail(condition: SaslCondition, text?: string): void {
+    this.#exchange = undefined;
+    this.host.countFailure(condition);
+    const words = text === undefined ? "" : `<text xml:lang='en'>${escapeText(text)}</text>`;
+    this.stream.write(`<failure xmlns='${NAMESPACES.sasl}'><${condition}/>${words}</failure>`);
+    if ((this.#failures += 1) < mostFailures) return;
+    this.stream.fail(new StreamError("policy-violation", "Too many failed attempts to log in."));
+  }
+}
+
+/** The offer of mechanisms (RFC 6120 §6.3.3), with the channel bindings that -PLUS can use (XEP-0440). */
+export function offerOf(stream: Stream, host: ClientHost): string {
+  const channel = channelOf(stream);
+  const mechanisms = host.authenticator.mechanisms(channel).map((name) => `<mechanism>${name}</mechanism>`);
+  const bindings = host.authenticator
+    .channelBindings(channel)
+    .map((type) => `<channel-binding type='${escapeAttribute(type)}'/>`);
+  const announced =
+    bindings.length === 0
+      ? ""
+      : `<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>${bindings.join("")}</sasl-channel-binding>`;
+  return `<mechanisms xmlns='${NAMESPACES.sasl}'>${mechanisms.join("")}</mechanisms>${announced}`;
+}
+
+function channelOf({ transport }: Stream): SaslChannel {
+  return {
+    isSecure: transport.tls !== undefined || transport.isTrusted,
+    remoteAddress: transport.remoteAddress,
+    channelBinding: (type) => transport.tls?.channelBinding(type),
+    clientCertificate: () => transport.tls?.clientCertificate(),
+  };
+}
+
+/** Undefined for "=", which is empty data; null for what is no base64 (RFC 4648 §4, no white space). */
+function decode(text: string): Buffer | null {
+  if (text === "=") return Buffer.alloc(0);
+  return base64.test(text) ? Buffer.from(text, "base64") : null;
+}

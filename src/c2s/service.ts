@@ -1,0 +1,97 @@
+// Client connections: takes transports from the listeners, makes streams of them, watches over them, stops them.
+import type { ValuesOf } from "../config/option.js";
+import type { Clock } from "../extension/clock.js";
+import type { Transport } from "../net/transport.js";
+import type { Log } from "../observability/log.js";
+import type { StanzaKind } from "../stanza/stanza.js";
+import { Flusher } from "../stream/flusher.js";
+import { webSocketFraming, xmlStream } from "../stream/framing.js";
+import { Stream } from "../stream/stream.js";
+import { NAMESPACES } from "../xml/namespaces.js";
+import type { ReaderLimits } from "../xml/limits.js";
+import type { ClientHost } from "./client-host.js";
+import { Liveness } from "./liveness.js";
+import { Negotiation } from "./negotiation.js";
+import type { clientOptions } from "./options.js";
+
+export type ClientOptions = ValuesOf<(typeof clientOptions)["options"]>;
+
+/** Stanzas since the start, by kind. Plain numbers, for they are counted on the hot path. */
+export interface Traffic {
+  readonly received: Record<StanzaKind, number>;
+  readonly sent: Record<StanzaKind, number>;
+}
+
+const tcpFraming = xmlStream(NAMESPACES.client);
+
+export class ClientService {
+  /** By domain. */
+  readonly hosts = new Map<string, ClientHost>();
+  /** Streams that no resource is bound on yet. */
+  readonly negotiations = new Set<Negotiation>();
+  readonly traffic: Traffic = { received: noTraffic(), sent: noTraffic() };
+  readonly limits: { readonly unauthenticated: ReaderLimits; readonly authenticated: ReaderLimits };
+  readonly #flusher = new Flusher();
+  readonly #streams = new Set<Stream>();
+  #allClosed: (() => void) | undefined;
+  readonly #liveness: Liveness;
+
+  constructor(
+    readonly options: ClientOptions,
+    readonly clock: Clock,
+    readonly log: Log,
+  ) {
+    this.limits = {
+      unauthenticated: limitsOf(options, options.stanza_size_before_login),
+      authenticated: limitsOf(options, options.stanza_size),
+    };
+    this.#liveness = new Liveness(this);
+  }
+
+  /** A connection from a listener. */
+  accept(transport: Transport): void {
+    const stream = new Stream(transport, {
+      framing: transport.kind === "websocket" ? webSocketFraming : tcpFraming,
+      limits: this.limits.unauthenticated,
+      flusher: this.#flusher,
+      outboxBytes: this.options.outbox_size,
+      closeTimeout: this.options.close_timeout,
+      onClosed: (closed) => this.#forget(closed),
+    });
+    this.#streams.add(stream);
+    new Negotiation(stream, this);
+    stream.start();
+  }
+
+  start(): void {
+    this.#liveness.start();
+  }
+
+  /** Says goodbye to every client (RFC 6120 §4.9.3.20) and waits until their streams have closed. */
+  async stop(): Promise<void> {
+    this.#liveness.stop();
+    for (const negotiation of this.negotiations) negotiation.stop();
+    const sessions = [...this.hosts.values()].flatMap(({ local }) => [...local.sessions]);
+    for (const session of sessions) session.close("system-shutdown");
+    if (this.#streams.size > 0) await new Promise<void>((resolve) => (this.#allClosed = resolve));
+  }
+
+  #forget(stream: Stream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size === 0) this.#allClosed?.();
+  }
+}
+
+function noTraffic(): Record<StanzaKind, number> {
+  return { message: 0, presence: 0, iq: 0 };
+}
+
+function limitsOf(options: ClientOptions, stanzaBytes: number): ReaderLimits {
+  return {
+    stanzaBytes,
+    depth: options.stanza_depth,
+    attributes: options.stanza_attributes,
+    childElements: options.stanza_elements,
+    nameLength: 256,
+  };
+}

@@ -1,0 +1,131 @@
+// The configuration: TOML in, one typed immutable value out, or every problem at once.
+import { parse, TomlError } from "smol-toml";
+import { dirname, resolve } from "node:path";
+import type { Declarations } from "./declarations.js";
+import { readExtensions, type GivenExtensions } from "./extensions.js";
+import { readHosts, type GivenHost, type hostOptions } from "./host.js";
+import { findKeyLines } from "./key-lines.js";
+import {
+  addressesOption,
+  completeListener,
+  listenerOptions,
+  usualListeners,
+  type ListenerSettings,
+} from "./listener.js";
+import { lookUpExtensions, lookUpSections, type ConfigOfExtension, type ValuesOfSection } from "./lookup.js";
+import { option, type Options, type Section, type ValuesOf } from "./option.js";
+import { ConfigError, describeFound, Problems } from "./problem.js";
+import { isTable, readGiven, tableAt, valuesOf, type Given, type Table } from "./table.js";
+
+/** Options that stand at the top of the file, in no table. */
+export const topOptions = {
+  data: option.string("data", "Directory of the database, secrets and control socket; relative to this file."),
+  addresses: addressesOption,
+};
+
+export interface HostConfig {
+  /** Prepared (RFC 7622 §3.2). */
+  readonly domain: string;
+  /** Absolute path of the PEM file; undefined: use the self-signed one. Likewise `key`. */
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+  readonly admins: readonly string[];
+  /** The section's values on this host: the host's own, else the server's, else the defaults. */
+  readonly values: ValuesOfSection;
+  /** Throws for an extension that was not handed to readConfig. */
+  readonly extension: ConfigOfExtension;
+}
+
+export interface Config {
+  /** As it was named; for messages. */
+  readonly fileName: string;
+  /** Absolute path of the data directory. */
+  readonly data: string;
+  readonly listeners: readonly ListenerSettings[];
+  /** At least one, in the order of the file. */
+  readonly hosts: readonly HostConfig[];
+  /** Server-wide values. Throws for a section that was not handed to readConfig. */
+  readonly values: ValuesOfSection;
+  /** Undefined for a domain that is not served; the domain is prepared. */
+  host(domain: string): HostConfig | undefined;
+}
+
+/**
+ * Reads a configuration file's text. Relative paths in it count from `directory`, the file's own.
+ * @throws ConfigError naming every problem with file, line, key, what was found and what is allowed.
+ */
+export function readConfig(
+  text: string,
+  fileName: string,
+  declarations: Declarations,
+  directory = dirname(resolve(fileName)),
+): Config {
+  const top = parseToml(text, fileName);
+  const problems = new Problems(fileName, findKeyLines(text));
+  const { sections, extensions } = declarations;
+  const names = ["listeners", "hosts", "extensions", ...sections.map(({ name }) => name)];
+  const own = valuesOf(topOptions, readGiven(top, topOptions, [], problems, names));
+  const given = new Map(sections.map((each) => [each.name, readSection(top, each, problems)]));
+  const givenExtensions = readExtensions(top, [], extensions, problems);
+  const listeners = readListeners(top, own.addresses, problems);
+  const hosts = readHosts(top, declarations, problems);
+  problems.throwIfAny();
+  const configs = hosts.map((host) => makeHost(host, directory, declarations, given, givenExtensions));
+  return Object.freeze({
+    fileName,
+    data: resolve(directory, own.data),
+    listeners,
+    hosts: configs,
+    values: lookUpSections(declarations, given),
+    host: (domain: string) => configs.find((host) => host.domain === domain),
+  });
+}
+
+function parseToml(text: string, fileName: string): Table {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const message = `not valid TOML: ${error.message.split("\n")[0]?.replace(/^Invalid TOML document: /, "") ?? ""}`;
+    throw new ConfigError([{ file: fileName, line: error.line, key: "", message }]);
+  }
+}
+
+function readSection(top: Table, { name, options }: Section<Options>, problems: Problems): Given {
+  return readGiven(tableAt(top, name, [name], problems), options, [name], problems);
+}
+
+function readListeners(top: Table, addresses: readonly string[], problems: Problems): readonly ListenerSettings[] {
+  if (!Object.hasOwn(top, "listeners")) return usualListeners(addresses);
+  const tables: unknown = top["listeners"];
+  if (!Array.isArray(tables))
+    problems.add(["listeners"], `found ${describeFound(tables)}, allowed: an array of tables, as [[listeners]]`);
+  return (Array.isArray(tables) ? tables : []).flatMap((table: unknown, index) => {
+    const path = ["listeners", index];
+    if (!isTable(table)) problems.add(path, `found ${describeFound(table)}, allowed: a table, as [[listeners]]`);
+    const values = valuesOf(listenerOptions, isTable(table) ? readGiven(table, listenerOptions, path, problems) : {});
+    if (isTable(table) && !Object.hasOwn(table, "type"))
+      problems.add(path, `type is missing: ${listenerOptions.type.type}`);
+    return completeListener(values, addresses) ?? [];
+  });
+}
+
+function makeHost(
+  { domain, options, sections, extensions }: GivenHost,
+  directory: string,
+  declared: Declarations,
+  given: ReadonlyMap<string, Given>,
+  givenExtensions: GivenExtensions,
+): HostConfig {
+  return Object.freeze({
+    domain,
+    ...absolute(options, directory),
+    values: lookUpSections(declared, given, sections),
+    extension: lookUpExtensions(declared, givenExtensions, extensions),
+  });
+}
+
+function absolute(options: ValuesOf<typeof hostOptions>, directory: string): ValuesOf<typeof hostOptions> {
+  const file = (name: string | undefined) => (name === undefined ? undefined : resolve(directory, name));
+  return { ...options, certificate: file(options.certificate), key: file(options.key) };
+}

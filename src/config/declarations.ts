@@ -1,0 +1,17 @@
+// What may stand in the file: sections and extensions, handed over by the modules that use them.
+import type { Options, Section } from "./option.js";
+
+/** The facts of an extension that concern its configuration. */
+export interface ExtensionDeclaration<O extends Options = Options> {
+  readonly name: string;
+  readonly options: O;
+  /** False: runs only on hosts whose configuration says `enabled = true`. True when it is left out. */
+  readonly isEnabledByDefault?: boolean;
+  /** One line for config.example.toml. */
+  readonly sentence?: string;
+}
+
+export interface Declarations {
+  readonly sections: readonly Section<Options>[];
+  readonly extensions: readonly ExtensionDeclaration[];
+}

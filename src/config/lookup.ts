@@ -1,0 +1,49 @@
+// Hands the values of a declaration to the module that made the declaration, with their types.
+import type { Declarations, ExtensionDeclaration } from "./declarations.js";
+import { withEnabled, type GivenExtensions } from "./extensions.js";
+import type { Options, Section, ValuesOf } from "./option.js";
+import { valuesOf, type Given } from "./table.js";
+
+/** One extension on one host. */
+export interface ExtensionConfig<O extends Options> {
+  readonly isEnabled: boolean;
+  readonly values: ValuesOf<O>;
+}
+
+export type ValuesOfSection = <O extends Options>(section: Section<O>) => ValuesOf<O>;
+export type ConfigOfExtension = <O extends Options>(declaration: ExtensionDeclaration<O>) => ExtensionConfig<O>;
+
+/** Values by section; in `layers` (section name → what was given) later ones override earlier ones. */
+export function lookUpSections(
+  { sections }: Declarations,
+  ...layers: readonly ReadonlyMap<string, Given>[]
+): ValuesOfSection {
+  const find = lookUp(sections, ({ name, options }) => valuesOf(options, ...layersOf(name, layers)));
+  return <O extends Options>(section: Section<O>) => find(section) as ValuesOf<O>; // made from these very options
+}
+
+/** Likewise for extensions, with `enabled` taken apart from their own options. */
+export function lookUpExtensions(
+  { extensions }: Declarations,
+  ...layers: readonly GivenExtensions[]
+): ConfigOfExtension {
+  const find = lookUp(extensions, (declaration) => {
+    const { enabled, ...values } = valuesOf(withEnabled(declaration), ...layersOf(declaration.name, layers));
+    return Object.freeze({ isEnabled: enabled === true, values: Object.freeze(values) });
+  });
+  return <O extends Options>(declaration: ExtensionDeclaration<O>) => find(declaration) as ExtensionConfig<O>;
+}
+
+function layersOf(name: string, layers: readonly ReadonlyMap<string, Given>[]): readonly Given[] {
+  return layers.map((layer) => layer.get(name) ?? {});
+}
+
+/** By identity: two modules can't get at each other's values by choosing the same name. */
+function lookUp<D extends { readonly name: string }, V>(declared: readonly D[], make: (declaration: D) => V) {
+  const values = new Map<unknown, V>(declared.map((declaration) => [declaration, make(declaration)]));
+  return (declaration: { readonly name: string }): V => {
+    const value = values.get(declaration);
+    if (value === undefined) throw new Error(`The options of ${declaration.name} were not handed to readConfig().`);
+    return value;
+  };
+}

@@ -1,0 +1,88 @@
+// Who answers which IQ request: found by type → target → namespace → name (ARCHITECTURE §4).
+import type { Jid } from "../jid/jid.js";
+import type { Element } from "../xml/element.js";
+import type { Stanza } from "../stanza/stanza.js";
+import { StanzaError } from "../stanza/stanza-error.js";
+import type { Account, Session } from "./session.js";
+
+/**
+ * "host": addressed to the host itself. "own-account": a user to their own account (no `to`, or their bare JID).
+ * "account": anybody to a bare JID of this host; the handler decides who may. Own-account handlers are found first.
+ */
+export type IqTarget = "host" | "own-account" | "account";
+
+export interface IqRequest {
+  readonly stanza: Stanza;
+  readonly type: "get" | "set";
+  readonly from: Jid;
+  readonly to: Jid;
+  /** The request's one child, as a tree. */
+  readonly payload: Element;
+}
+
+/** What an own-account handler gets: its user's account and session. */
+export interface OwnIqRequest extends IqRequest {
+  readonly account: Account;
+  readonly session: Session;
+}
+
+/** What a handler of "account" gets: the account that is asked; `isAuthorized`: its owner, or sees its presence. */
+export interface AccountIqRequest extends IqRequest {
+  readonly account: Account;
+  readonly isAuthorized: boolean;
+}
+
+/** What a handler of "host" gets. `session` is the asker's when they are a user of this server. */
+export interface HostIqRequest extends IqRequest {
+  readonly session: Session | undefined;
+}
+
+export interface IqRequests {
+  host: HostIqRequest;
+  "own-account": OwnIqRequest;
+  account: AccountIqRequest;
+}
+
+/** The payload of the result; undefined for an empty one. Refuses by throwing a StanzaError. */
+export type IqAnswer = Element | undefined | void;
+export type IqHandler<R extends IqRequest = IqRequest> = (request: R) => IqAnswer | Promise<IqAnswer>;
+
+interface Entry {
+  readonly owner: string;
+  readonly handler: IqHandler<never>;
+}
+
+export class IqTable {
+  readonly #entries = new Map<string, Entry>();
+
+  add<T extends IqTarget>(
+    type: "get" | "set",
+    target: T,
+    namespace: string,
+    name: string,
+    owner: string,
+    handler: IqHandler<IqRequests[T]>,
+  ): void {
+    const key = keyOf(type, target, namespace, name);
+    const other = this.#entries.get(key);
+    if (other !== undefined) {
+      throw new Error(`Both ${other.owner} and ${owner} want to answer IQ ${type} ${namespace} ${name} to ${target}.`);
+    }
+    this.#entries.set(key, { owner, handler });
+  }
+
+  /** The handler for a request, or undefined: then the answer is <service-unavailable/>. */
+  find<T extends IqTarget>(
+    target: T,
+    stanza: Stanza,
+  ): { readonly owner: string; readonly handler: IqHandler<IqRequests[T]> } | undefined {
+    const child = stanza.children[0];
+    if (child === undefined) throw new StanzaError("bad-request");
+    const entry = this.#entries.get(keyOf(stanza.type === "get" ? "get" : "set", target, child.namespace, child.name));
+    return entry as { owner: string; handler: IqHandler<IqRequests[T]> } | undefined;
+  }
+}
+
+function keyOf(type: string, target: IqTarget, namespace: string, name: string): string {
+  return `${type} ${target} ${namespace} ${name}`;
+}

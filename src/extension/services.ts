@@ -1,0 +1,48 @@
+// What core does for an extension at any time while it runs.
+import type { Jid } from "../jid/jid.js";
+import type { Stanza } from "../stanza/stanza.js";
+import type { OfflineRecord } from "../storage/records.js";
+import type { Element } from "../xml/element.js";
+import type { Account, Session } from "./session.js";
+
+export interface HostServices {
+  /** Sends a stanza on the road of ARCHITECTURE §2; `from` is the host itself unless said. */
+  send(stanza: Stanza): void;
+  /** Sends an IQ request and resolves with the result's payload; rejects with the StanzaError or after `timeout` ms. */
+  request(to: Jid, type: "get" | "set", payload: Element, timeout?: number): Promise<Element | undefined>;
+  /** Sends an IQ set from the account's bare JID to the sessions, expecting nothing of the answers (pushes). */
+  push(account: Account, sessions: readonly Session[], payload: Element): void;
+  /** The account with its hot state in memory; undefined when there is none. */
+  account(jid: Jid): Promise<Account | undefined>;
+  /** The sessions of a bare JID, without loading the account. */
+  sessionsOf(jid: Jid): readonly Session[];
+  /** All sessions of this host. */
+  readonly sessions: Iterable<Session>;
+  /** Names of the host features that all its extensions declared. */
+  readonly features: readonly string[];
+  /** Names of the account features that they declared. */
+  readonly accountFeatures: readonly string[];
+  readonly offline: OfflineMessages;
+  readonly accounts: AccountOperations;
+  readonly admins: ReadonlySet<Jid>;
+  /** Name and version of this program. */
+  readonly software: { readonly name: string; readonly version: string };
+}
+
+/** Messages kept for an account until one of its sessions can take them. */
+export interface OfflineMessages {
+  /** False when the account's quota is used up: then nothing was stored. Durable when the promise resolves. */
+  append(account: Account, stanza: Stanza): Promise<boolean>;
+  read(account: Account, after: number, limit: number): Promise<readonly OfflineRecord[]>;
+  removeThrough(account: Account, sequence: number): Promise<void>;
+  count(account: Account): Promise<number>;
+}
+
+/** What may be done to accounts from inside the server. */
+export interface AccountOperations {
+  /** False when the name is taken. Throws JidMalformed for a name that can't be one. */
+  create(user: string, password: string): Promise<boolean>;
+  setPassword(user: string, password: string): Promise<void>;
+  /** Removes the account with everything it owns and closes its sessions. */
+  remove(user: string): Promise<void>;
+}

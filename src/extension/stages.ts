@@ -1,0 +1,87 @@
+// The stages that a stanza passes on its way from and to an account (ARCHITECTURE §5), compiled to arrays once.
+import type { StanzaError } from "../stanza/stanza-error.js";
+import type { Stanza, StanzaKind } from "../stanza/stanza.js";
+import type { Account } from "./session.js";
+import { sortByName } from "./order.js";
+
+export const stageNames = ["stamp", "guard", "archive", "copy", "notify"] as const;
+export type StageName = (typeof stageNames)[number];
+export type Flow = "outgoing" | "incoming";
+
+/** Returns the stanza to go on with: the same one, or a changed copy. */
+export type StampHandler = (stanza: Stanza, account: Account) => Stanza;
+/** Undefined lets it pass, "ignore" drops it in silence, an error is sent back. */
+export type GuardHandler = (stanza: Stanza, account: Account) => undefined | "ignore" | StanzaError;
+/** Looks on. */
+export type WatchHandler = (stanza: Stanza, account: Account) => void;
+
+export interface StageOrder {
+  /** Names of extensions whose handlers of the same stage run before this one. */
+  readonly after?: readonly string[];
+  readonly before?: readonly string[];
+}
+
+export interface StageHandlers {
+  stamp: StampHandler;
+  guard: GuardHandler;
+  archive: WatchHandler;
+  copy: WatchHandler;
+  notify: WatchHandler;
+}
+
+export interface Registered<H> extends StageOrder {
+  readonly owner: string;
+  readonly handler: H;
+}
+
+/** The compiled handlers of one flow and kind of stanza. */
+export interface Stages {
+  readonly stamp: readonly Registered<StampHandler>[];
+  readonly guard: readonly Registered<GuardHandler>[];
+  readonly watch: readonly (Registered<WatchHandler> & { readonly stage: StageName })[];
+}
+
+/** For each kind its stages, or undefined when nobody is interested: then a stanza pays one comparison. */
+export type StageTable = Readonly<Record<StanzaKind, Stages | undefined>>;
+
+type Entry = Registered<StageHandlers[StageName]> & {
+  readonly stage: StageName;
+  readonly flow: Flow;
+  readonly kinds: readonly StanzaKind[];
+};
+
+/** Collects what the extensions of a host register. */
+export class StageRegistry {
+  readonly #entries: Entry[] = [];
+
+  add<S extends StageName>(
+    stage: S,
+    flow: Flow,
+    kinds: readonly StanzaKind[],
+    owner: string,
+    handler: StageHandlers[S],
+    order: StageOrder = {},
+  ): void {
+    this.#entries.push({ stage, flow, kinds, owner, handler, ...order });
+  }
+
+  /** The table of a flow. Throws when `after` and `before` form a circle, with the names in it. */
+  compile(flow: Flow): StageTable {
+    return {
+      message: this.#compileKind(flow, "message"),
+      presence: this.#compileKind(flow, "presence"),
+      iq: this.#compileKind(flow, "iq"),
+    };
+  }
+
+  #compileKind(flow: Flow, kind: StanzaKind): Stages | undefined {
+    const entries = this.#entries.filter((entry) => entry.flow === flow && entry.kinds.includes(kind));
+    if (entries.length === 0) return undefined;
+    const of = (stage: StageName): Entry[] => sortByName(entries.filter((entry) => entry.stage === stage));
+    return {
+      stamp: of("stamp") as Registered<StampHandler>[],
+      guard: of("guard") as Registered<GuardHandler>[],
+      watch: (["archive", "copy", "notify"] as const).flatMap((stage) => of(stage)),
+    };
+  }
+}

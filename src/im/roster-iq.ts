@@ -1,0 +1,96 @@
+// The roster protocol (RFC 6121 §2): get with versioning, set, remove, and every refusal of §2.3.3.
+import { Jid, JidMalformed } from "../jid/jid.js";
+import type { OwnIqRequest } from "../extension/iq-table.js";
+import type { LocalAccount } from "../routing/local-account.js";
+import type { LocalHost } from "../routing/local-host.js";
+import type { LocalSession } from "../routing/local-session.js";
+import { StanzaError } from "../stanza/stanza-error.js";
+import { type Element, xml } from "../xml/element.js";
+import { itemElement, rosterNamespace, type Rosters } from "./rosters.js";
+
+/** Longest handle and group name, in characters; and most groups of one item (§2.3.3 leaves the limits to us). */
+const longestName = 1023;
+const mostGroups = 200;
+
+/** Makes the host answer roster requests of its users. */
+export function serveRosters(host: LocalHost, rosters: Rosters): void {
+  host.iq.add("get", "own-account", rosterNamespace, "query", "roster", (request) => getRoster(request, rosters));
+  host.iq.add("set", "own-account", rosterNamespace, "query", "roster", (request) => setItem(request, host, rosters));
+  // §2.1.5: somebody else's roster is nobody's business.
+  for (const type of ["get", "set"] as const) {
+    host.iq.add(type, "account", rosterNamespace, "query", "roster", () => {
+      throw new StanzaError("forbidden");
+    });
+  }
+}
+
+/** §2.2 and §2.6: the whole roster, or what has changed since the version that the client has. */
+function getRoster(request: OwnIqRequest, rosters: Rosters): Element | undefined {
+  if (request.payload.getChildElements().length > 0) throw new StanzaError("bad-request");
+  const session = request.session as LocalSession;
+  const { roster } = session.account;
+  session.isInterested = true;
+  const known = request.payload.attrs["ver"] as string | undefined;
+  const changed = known !== undefined && /^\d{1,15}$/.test(known) ? roster.changedSince(Number(known)) : undefined;
+  if (changed !== undefined) {
+    // §2.6.3: an empty result, and behind it a push for each item that changed
+    queueMicrotask(() => rosters.pushChanges(session, changed));
+    return undefined;
+  }
+  const version = known === undefined ? {} : { ver: String(roster.version) };
+  return xml("query", { xmlns: rosterNamespace, ...version }, ...[...roster.items].map(itemElement));
+}
+
+async function setItem(request: OwnIqRequest, host: LocalHost, rosters: Rosters): Promise<undefined> {
+  const items = request.payload.getChildElements();
+  const item = items[0];
+  if (items.length !== 1 || item === undefined || !item.is("item", rosterNamespace)) {
+    throw new StanzaError("bad-request", { text: "A roster set has exactly one item." });
+  }
+  const account = request.account as LocalAccount;
+  const contact = contactOf(item);
+  if (item.attrs["subscription"] === "remove") await removeItem(account, contact, host, rosters);
+  else await changeItem(account, contact, item, rosters);
+}
+
+/** §2.5. */
+async function removeItem(account: LocalAccount, contact: Jid, host: LocalHost, rosters: Rosters): Promise<void> {
+  if (!account.roster.has(contact)) throw new StanzaError("item-not-found");
+  host.subscriptions.end(account, contact);
+  await rosters.remove(account, contact);
+}
+
+/** §2.3, §2.4. Any `subscription` but "remove" is ignored (§2.1.5). */
+async function changeItem(account: LocalAccount, contact: Jid, item: Element, rosters: Rosters): Promise<void> {
+  if (contact === account.jid) throw new StanzaError("not-allowed", { text: "Your own address can't be listed." });
+  const name = (item.attrs["name"] as string | undefined) ?? "";
+  const groups = item.getChildren("group", rosterNamespace).map((group) => group.getText());
+  checkLabels(name, groups);
+  if (!account.roster.has(contact) && rosters.isFull(account)) {
+    throw new StanzaError("not-acceptable", { text: "The roster is full." });
+  }
+  await rosters.setItem(account, contact, name, groups);
+}
+
+/** §2.3.3. */
+function checkLabels(name: string, groups: readonly string[]): void {
+  if (name.length > longestName) throw new StanzaError("not-acceptable", { text: "The name is too long." });
+  if (new Set(groups).size !== groups.length) throw new StanzaError("bad-request", { text: "A group stands twice." });
+  if (groups.length > mostGroups) throw new StanzaError("not-acceptable", { text: "Too many groups." });
+  for (const group of groups) {
+    if (group === "") throw new StanzaError("not-acceptable", { text: "A group needs a name." });
+    if (group.length > longestName) throw new StanzaError("not-acceptable", { text: "A group's name is too long." });
+  }
+}
+
+/** §2.1.2.3: a bare JID; a full one is refused by some and cut by none, so it stays what the client wrote. */
+function contactOf(item: Element): Jid {
+  const text = item.attrs["jid"] as string | undefined;
+  if (text === undefined) throw new StanzaError("bad-request", { text: "The item has no jid." });
+  try {
+    return Jid.parse(text).bare;
+  } catch (error) {
+    if (error instanceof JidMalformed) throw new StanzaError("jid-malformed", { text: error.message });
+    throw error;
+  }
+}

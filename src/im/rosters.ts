@@ -1,0 +1,106 @@
+// Roster changes: made in memory at once, written, and pushed to the interested resources once they are on disk.
+import type { Jid } from "../jid/jid.js";
+import type { LocalAccount } from "../routing/local-account.js";
+import type { LocalSession } from "../routing/local-session.js";
+import { buildStanza } from "../stanza/build.js";
+import type { Stanza } from "../stanza/stanza.js";
+import type { Storage } from "../storage/storage.js";
+import { type Element, xml } from "../xml/element.js";
+import { parseElement } from "../xml/parse-element.js";
+import { recordOf, type RosterItem } from "./roster.js";
+import type { SubscriptionState } from "./subscription-state.js";
+
+export const rosterNamespace = "jabber:iq:roster";
+
+export class Rosters {
+  #pushes = 0;
+
+  /** `mostItems`: how long a roster may get. `onFailure`: a write failed, which stops the server. */
+  constructor(
+    private readonly storage: Storage,
+    private readonly mostItems: number,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  isFull(account: LocalAccount): boolean {
+    return account.roster.size >= this.mostItems;
+  }
+
+  /** Changes name and groups, or adds the item; resolves when it is stored and pushed. */
+  async setItem(account: LocalAccount, contact: Jid, name: string, groups: readonly string[]): Promise<void> {
+    const old = account.roster.get(contact);
+    const state = old ?? { subscription: "none", isAsking: false, isApproved: false };
+    await this.#store(account, account.roster.put({ ...state, jid: contact, name, groups }));
+  }
+
+  /** Changes the subscription; an item that does not exist yet is made (§3.1.2 and others). */
+  setSubscription(account: LocalAccount, contact: Jid, state: SubscriptionState): void {
+    const { name, groups } = account.roster.get(contact) ?? { name: "", groups: [] };
+    const { subscription, isAsking, isApproved } = state;
+    const item = account.roster.put({ jid: contact, name, groups, subscription, isAsking, isApproved });
+    this.#store(account, item).catch(this.onFailure);
+  }
+
+  /** Takes the item out (§2.5); false when there was none. Resolves when that is stored and pushed. */
+  async remove(account: LocalAccount, contact: Jid): Promise<boolean> {
+    const version = account.roster.remove(contact);
+    if (version === undefined) return false;
+    await this.storage.roster.remove(account.key, contact.toString(), version);
+    this.#push(account, xml("item", { jid: contact.toString(), subscription: "remove" }), version);
+    return true;
+  }
+
+  keepRequest(account: LocalAccount, contact: Jid, request: Stanza): void {
+    const stanza = request.toXml("jabber:client");
+    account.roster.requests.set(contact, stanza);
+    this.storage.roster.putRequest(account.key, { from: contact.toString(), stanza }).catch(this.onFailure);
+  }
+
+  dropRequest(account: LocalAccount, contact: Jid): void {
+    if (!account.roster.requests.delete(contact)) return;
+    this.storage.roster.removeRequest(account.key, contact.toString()).catch(this.onFailure);
+  }
+
+  /** A kept request as a stanza again. */
+  requestFrom(text: string, contact: Jid, account: Jid): Stanza {
+    const element = parseElement(text);
+    const head = { from: contact, to: account, type: "subscribe", id: element.attrs["id"] as string | undefined };
+    return buildStanza("presence", head, ...element.getChildElements());
+  }
+
+  /** §2.6.3: brings a client that knows an older version up to date. */
+  pushChanges(session: LocalSession, changed: readonly RosterItem[]): void {
+    for (const item of changed) this.#pushTo([session], itemElement(item), item.version);
+  }
+
+  async #store(account: LocalAccount, item: RosterItem): Promise<void> {
+    await this.storage.roster.put(account.key, recordOf(item));
+    this.#push(account, itemElement(item), item.version);
+  }
+
+  /** §2.1.6: to all interested resources, with the version that the roster has after the change (§2.6.3). */
+  #push(account: LocalAccount, item: Element, version: number): void {
+    this.#pushTo(
+      account.sessions.filter((session) => session.isInterested),
+      item,
+      version,
+    );
+  }
+
+  #pushTo(sessions: readonly LocalSession[], item: Element, version: number): void {
+    const query = xml("query", { xmlns: rosterNamespace, ver: String(version) }, item);
+    for (const session of sessions) {
+      const head = { to: session.jid, type: "set", id: `push-${(this.#pushes += 1)}` };
+      session.send(buildStanza("iq", head, query));
+    }
+  }
+}
+
+/** §2.1.2: the item as it is sent. */
+export function itemElement(item: RosterItem): Element {
+  const attributes: Record<string, string> = { jid: item.jid.toString(), subscription: item.subscription };
+  if (item.name !== "") attributes["name"] = item.name;
+  if (item.isAsking) attributes["ask"] = "subscribe";
+  if (item.isApproved) attributes["approved"] = "true";
+  return xml("item", attributes, ...item.groups.map((group) => xml("group", {}, group)));
+}

@@ -1,0 +1,105 @@
+// A WebSocket as a Transport (RFC 7395): one text frame in, one text frame out.
+import type { Socket } from "node:net";
+import type { RawData, WebSocket } from "ws";
+import type { TlsFacts, Transport, TransportEvents } from "./transport.js";
+
+export interface WebSocketFacts {
+  /** The client's, also behind a trusted proxy. */
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly tls: TlsFacts | undefined;
+  readonly isTrusted: boolean;
+}
+
+/** Status codes of RFC 6455 §7.4.1. */
+const closeCode = { normal: 1000, unsupportedData: 1003 } as const;
+
+export class WebSocketTransport implements Transport {
+  readonly kind = "websocket";
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly tls: TlsFacts | undefined;
+  readonly isTrusted: boolean;
+  readonly #webSocket: WebSocket;
+  readonly #socket: Socket;
+  #events: TransportEvents | undefined;
+  #error: Error | undefined;
+  #state: "open" | "ending" | "closed" = "open";
+
+  /** `socket` is what lies under the WebSocket, TLS included. */
+  constructor(webSocket: WebSocket, socket: Socket, facts: WebSocketFacts) {
+    this.remoteAddress = facts.remoteAddress;
+    this.remotePort = facts.remotePort;
+    this.tls = facts.tls;
+    this.isTrusted = facts.isTrusted && facts.tls === undefined;
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+    webSocket.on("error", (error) => (this.#error = error));
+    webSocket.on("close", () => this.#gone());
+  }
+
+  get bufferedBytes(): number {
+    return this.#webSocket.bufferedAmount;
+  }
+
+  listen(events: TransportEvents): void {
+    this.#events = events;
+    this.#webSocket.on("message", (data, isBinary) => this.#heard(data, isBinary));
+    this.#socket.on("drain", () => {
+      if (this.#state === "open") events.drained();
+    });
+  }
+
+  write(text: string, isAscii: boolean): boolean {
+    if (this.#state !== "open") return true;
+    this.#webSocket.send(Buffer.from(text, isAscii ? "latin1" : "utf8"), { binary: false });
+    return !this.#socket.writableNeedDrain;
+  }
+
+  flushed(done: () => void): void {
+    this.#socket.write("", (error) => error ?? done());
+  }
+
+  pause(): void {
+    this.#webSocket.pause();
+  }
+
+  resume(): void {
+    this.#webSocket.resume();
+  }
+
+  /** RFC 7395 §3.9: TLS lies under the WebSocket; there is no STARTTLS. */
+  async startTls(): Promise<void> {
+    throw new Error("a WebSocket can't be upgraded to TLS");
+  }
+
+  end(timeout: number): void {
+    if (this.#state !== "open") return;
+    this.#state = "ending";
+    this.#webSocket.close(closeCode.normal);
+    this.#webSocket.resume(); // else the peer's close frame is never seen
+    setTimeout(terminateLate, timeout, this.#webSocket).unref();
+  }
+
+  destroy(): void {
+    this.#webSocket.terminate();
+  }
+
+  #heard(data: RawData, isBinary: boolean): void {
+    if (this.#state !== "open") return;
+    // RFC 7395 §3.2: "Data frame messages in the XMPP subprotocol MUST be of the text type".
+    if (isBinary || !Buffer.isBuffer(data)) this.#webSocket.close(closeCode.unsupportedData, "text frames only");
+    else this.#events?.received(data);
+  }
+
+  #gone(): void {
+    const hadEnded = this.#state === "ending";
+    this.#state = "closed";
+    if (!hadEnded && this.#error === undefined) this.#events?.ended();
+    this.#events?.closed(this.#error);
+  }
+}
+
+function terminateLate(webSocket: WebSocket): void {
+  webSocket.terminate();
+}

@@ -1,0 +1,28 @@
+// What extensions of a host have registered beside IQ handlers and stages: stream features, nonzas, session slots, stops.
+import type { FeatureContext, FeaturePhase, SessionSlot, UndeliverableHandler } from "../extension/host.js";
+import type { Session } from "../extension/session.js";
+import type { Registered } from "../extension/stages.js";
+import type { Element } from "../xml/element.js";
+import { sessionSlot } from "./extension-host.js";
+
+export type FeatureMaker = (stream: FeatureContext) => Element | undefined;
+export type NonzaHandler = (session: Session, element: Element) => void;
+
+export class HostTables {
+  readonly features: Record<FeaturePhase, FeatureMaker[]> = { "before-login": [], "after-login": [] };
+  readonly undeliverable: Registered<UndeliverableHandler>[] = [];
+  /** By "namespace name". */
+  readonly nonzas = new Map<string, NonzaHandler>();
+  readonly stops: (() => void | Promise<void>)[] = [];
+  #slots = 0;
+
+  addNonza(namespace: string, name: string, owner: string, handler: NonzaHandler): void {
+    const key = `${namespace} ${name}`;
+    if (this.nonzas.has(key)) throw new Error(`${owner} wants <${name} xmlns='${namespace}'/>, which is taken.`);
+    this.nonzas.set(key, handler);
+  }
+
+  slot<T>(initial: T): SessionSlot<T> {
+    return sessionSlot(this.#slots++, initial);
+  }
+}

@@ -1,0 +1,203 @@
+// A virtual host while it runs: its accounts, its tables, and the road of a stanza through them (ARCHITECTURE §2).
+import type { HostEvents, UndeliverableHandler } from "../extension/host.js";
+import { IqTable } from "../extension/iq-table.js";
+import { type Flow, type Registered, StageRegistry, type StageTable } from "../extension/stages.js";
+import type { Presences } from "../im/presences.js";
+import type { Subscriptions } from "../im/subscriptions.js";
+import { isSubscriptionType } from "../im/subscriptions.js";
+import type { Jid } from "../jid/jid.js";
+import type { Log } from "../observability/log.js";
+import type { Trace } from "../observability/trace.js";
+import { isRequest } from "../stanza/check.js";
+import { StanzaError } from "../stanza/stanza-error.js";
+import type { Stanza } from "../stanza/stanza.js";
+import type { AccountCache } from "./account-cache.js";
+import { answerAccountIq, answerHostIq, answerOwnIq, deliverIq } from "./iq.js";
+import type { LocalAccount } from "./local-account.js";
+import type { LocalSession } from "./local-session.js";
+import { deliverMessage, redeliverMessage } from "./message-delivery.js";
+import { PendingRequests } from "./pending-requests.js";
+import type { Router } from "./router.js";
+import { runStages, type StageObserver } from "./run-stages.js";
+
+/** Stanzas that may wait for one account to be read from storage; more are refused. */
+const mostWaiting = 1000;
+
+export interface LocalHostParts {
+  readonly jid: Jid;
+  readonly router: Router;
+  readonly accounts: AccountCache;
+  readonly log: Log;
+  readonly trace: Trace;
+}
+
+type EventHandler<E extends keyof HostEvents> = (...facts: HostEvents[E]) => void | Promise<void>;
+type EventTable = { [E in keyof HostEvents]?: { readonly owner: string; readonly handler: EventHandler<E> }[] };
+
+export class LocalHost implements StageObserver {
+  readonly jid: Jid;
+  readonly router: Router;
+  readonly accounts: AccountCache;
+  readonly log: Log;
+  readonly trace: Trace;
+  readonly iq = new IqTable();
+  readonly stages = new StageRegistry();
+  readonly requests = new PendingRequests();
+  readonly sessions = new Set<LocalSession>();
+  undeliverable: readonly Registered<UndeliverableHandler>[] = [];
+  presences!: Presences;
+  subscriptions!: Subscriptions;
+  #outgoing: StageTable = { message: undefined, presence: undefined, iq: undefined };
+  #incoming: StageTable = { message: undefined, presence: undefined, iq: undefined };
+  readonly #events: EventTable = {};
+
+  constructor(parts: LocalHostParts) {
+    this.jid = parts.jid;
+    this.router = parts.router;
+    this.accounts = parts.accounts;
+    this.log = parts.log;
+    this.trace = parts.trace;
+  }
+
+  /** Makes the tables from what was registered; called once all extensions have started. */
+  compile(): void {
+    this.#outgoing = this.stages.compile("outgoing");
+    this.#incoming = this.stages.compile("incoming");
+  }
+
+  /** A stanza from a user of this host, `from` stamped; `to` may be absent (RFC 6120 §10.3). */
+  submit(stanza: Stanza, session: LocalSession): void {
+    const passed = this.#pass("outgoing", stanza, session.account);
+    if (passed === undefined) return;
+    if (passed.kind === "message") this.router.route(passed.to ? passed : passed.readdressed(session.account.jid));
+    else if (passed.kind === "presence") this.#submitPresence(passed, session);
+    else this.#submitIq(passed, session);
+  }
+
+  /** A stanza to this host or to one of its accounts, from wherever. */
+  receive(stanza: Stanza): void {
+    const to = stanza.to as Jid;
+    if (to.local === "") return this.#receiveForHost(stanza);
+    const isForNobody = stanza.kind === "presence" && (stanza.type === undefined || stanza.type === "unavailable");
+    // An account that is not in memory has no sessions, and presence is not kept: no need to read it.
+    if (isForNobody && this.accounts.peek(to.bare) === undefined) return;
+    this.#receiveForAccount(stanza, to.bare);
+  }
+
+  /** Delivers what has passed the stages before: for a session that went away with stanzas unsent. */
+  redeliver(stanza: Stanza, account: LocalAccount): void {
+    if (stanza.kind === "message") redeliverMessage(this, stanza, account);
+    else if (isRequest(stanza)) this.router.bounce(stanza, new StanzaError("service-unavailable"));
+  }
+
+  on<E extends keyof HostEvents>(event: E, owner: string, handler: EventHandler<E>): void {
+    const handlers: { owner: string; handler: EventHandler<E> }[] = this.#events[event] ?? [];
+    this.#events[event] = [...handlers, { owner, handler }] as EventTable[E];
+  }
+
+  /** Tells the extensions. */
+  emit<E extends keyof HostEvents>(event: E, ...facts: HostEvents[E]): void {
+    this.emitAndWait(event, ...facts)?.catch((error: unknown) => this.failed("core", event, error));
+  }
+
+  /** Likewise; the promise settles when all that they do about it is done. Undefined: nothing to wait for. */
+  emitAndWait<E extends keyof HostEvents>(event: E, ...facts: HostEvents[E]): Promise<unknown> | undefined {
+    const handlers: readonly { owner: string; handler: EventHandler<E> }[] | undefined = this.#events[event];
+    if (handlers === undefined) return undefined;
+    const pending: Promise<void>[] = [];
+    for (const { owner, handler } of handlers) {
+      try {
+        const result = handler(...facts);
+        if (result instanceof Promise) pending.push(result.catch((error: unknown) => this.failed(owner, event, error)));
+      } catch (error) {
+        this.failed(owner, event, error);
+      }
+    }
+    return pending.length === 0 ? undefined : Promise.all(pending);
+  }
+
+  failed(owner: string, stage: string, error: unknown): void {
+    this.log.error("extension-failed", { extension: owner, stage, error });
+  }
+
+  stopped(owner: string, stanza: Stanza, reason: "ignore" | StanzaError): void {
+    if (!this.trace.isActive) return;
+    const outcome = reason === "ignore" ? "dropped in silence" : `refused: ${reason.condition}`;
+    this.trace.stage(stanza, "guard", owner, outcome);
+  }
+
+  /** The error to answer with: the one that was meant, or <internal-server-error/> for a failure, which is logged. */
+  asStanzaError(owner: string, error: unknown): StanzaError {
+    if (error instanceof StanzaError) return error;
+    this.failed(owner, "iq", error);
+    return new StanzaError("internal-server-error");
+  }
+
+  #pass(flow: Flow, stanza: Stanza, account: LocalAccount): Stanza | undefined {
+    const stages = (flow === "outgoing" ? this.#outgoing : this.#incoming)[stanza.kind];
+    if (stages === undefined) return stanza;
+    const result = runStages(stages, stanza, account, this);
+    if (result === "ignore") return undefined;
+    if (!(result instanceof StanzaError)) return result;
+    this.router.bounce(stanza.to === undefined ? stanza.readdressed(account.jid) : stanza, result);
+    return undefined;
+  }
+
+  #submitPresence(presence: Stanza, session: LocalSession): void {
+    if (presence.to === undefined) this.presences.broadcast(presence, session);
+    else if (isSubscriptionType(presence.type)) this.subscriptions.submit(presence, presence.type, session.account);
+    else this.presences.direct(presence, session);
+  }
+
+  #submitIq(stanza: Stanza, session: LocalSession): void {
+    const isOwn = stanza.to === undefined || stanza.to === session.account.jid;
+    if (!isOwn) this.router.route(stanza);
+    else if (isRequest(stanza)) answerOwnIq(this, stanza, session);
+    else this.requests.settle(stanza.readdressed(session.account.jid));
+  }
+
+  #receiveForHost(stanza: Stanza): void {
+    if (stanza.kind === "iq") {
+      if (isRequest(stanza)) answerHostIq(this, stanza);
+      else this.requests.settle(stanza);
+    } else if (stanza.kind === "message") {
+      this.router.bounce(stanza, new StanzaError("service-unavailable"));
+    }
+  }
+
+  #receiveForAccount(stanza: Stanza, jid: Jid): void {
+    if (this.accounts.waitingFor(jid) >= mostWaiting) {
+      return this.router.bounce(stanza, new StanzaError("resource-constraint"));
+    }
+    this.accounts.with(jid, (account) => {
+      if (account === undefined) this.#refuseForNobody(stanza);
+      else this.#deliver(stanza, account);
+    });
+  }
+
+  /** RFC 6121 §8.5.1: no such user. Presence of all types is ignored. */
+  #refuseForNobody(stanza: Stanza): void {
+    if (stanza.kind !== "presence") this.router.bounce(stanza, new StanzaError("service-unavailable"));
+  }
+
+  #deliver(stanza: Stanza, account: LocalAccount): void {
+    const passed = this.#pass("incoming", stanza, account);
+    if (passed === undefined) return;
+    if (passed.kind === "message") deliverMessage(this, passed, account);
+    else if (passed.kind === "presence") this.#deliverPresence(passed, account);
+    else this.#deliverIq(passed, account);
+  }
+
+  #deliverPresence(presence: Stanza, account: LocalAccount): void {
+    if (isSubscriptionType(presence.type)) this.subscriptions.receive(presence, presence.type, account);
+    else this.presences.receive(presence, account);
+  }
+
+  #deliverIq(stanza: Stanza, account: LocalAccount): void {
+    if (stanza.to?.isBare === false) return deliverIq(this, stanza, account);
+    if (!isRequest(stanza)) return this.requests.settle(stanza);
+    const asker = stanza.from?.bare;
+    const isAuthorized = asker !== undefined && (asker === account.jid || account.roster.isSubscriber(asker));
+    answerAccountIq(this, stanza, account, isAuthorized);
+  }
+}

@@ -1,0 +1,18 @@
+// What routing and im need of a session of this process, beyond what extensions see.
+import type { Session } from "../extension/session.js";
+import type { Jid } from "../jid/jid.js";
+import type { Stanza } from "../stanza/stanza.js";
+import type { LocalAccount } from "./local-account.js";
+
+export interface LocalSession extends Session {
+  readonly account: LocalAccount;
+  presence: Stanza | undefined;
+  priority: number;
+  isInterested: boolean;
+  /** Whom it sent directed presence, without their seeing the broadcast (RFC 6121 §4.6). */
+  directed: Set<Jid> | undefined;
+  /** Sends a message, or holds it back while older ones are being fetched for this session. */
+  deliver(message: Stanza): void;
+  /** Holds back what deliver() is given until the promise settles. */
+  holdUntil(done: Promise<unknown>): void;
+}

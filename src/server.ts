@@ -1,0 +1,176 @@
+// The one place where the parts of the server are put together, started, reloaded and stopped.
+import { join } from "node:path";
+import { createAuthentication, type Authentication } from "./auth/authentication.js";
+import { loginOptions } from "./auth/section.js";
+import { clientOptions } from "./c2s/options.js";
+import { ClientService } from "./c2s/service.js";
+import type { Config } from "./config/config.js";
+import { readOrCreateSecrets } from "./config/secrets.js";
+import type { Clock } from "./extension/clock.js";
+import type { Extension } from "./extension/declaration.js";
+import type { CertificateStore } from "./net/certificates.js";
+import type { Listener } from "./net/reception.js";
+import { Health } from "./observability/health.js";
+import type { Log } from "./observability/log.js";
+import { addProcessMetrics } from "./observability/process-metrics.js";
+import { MetricsRegistry } from "./observability/metrics.js";
+import { type MetricsServer, serveMetrics } from "./observability/metrics-server.js";
+import { Trace } from "./observability/trace.js";
+import { Router } from "./routing/router.js";
+import { AccountWatch } from "./server/account-watch.js";
+import { certificateSources, openCertificates } from "./server/certificates.js";
+import { type RunningHost, startHost } from "./server/hosts.js";
+import { openListeners } from "./server/listeners.js";
+import { tlsOptions } from "./server/options.js";
+import { preparation } from "./server/preparation.js";
+import { sqliteStorage } from "./storage/sqlite/sqlite-storage.js";
+import type { Storage } from "./storage/storage.js";
+
+export const databaseName = "rookery.db";
+
+export interface ServerParts {
+  readonly config: Config;
+  readonly extensions: readonly Extension<unknown>[];
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Instead of the SQLite database in the data directory (tests). */
+  readonly storage?: Storage;
+  /** Told once when storage has failed and nothing can be promised any more: the process should end. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export class Server {
+  readonly metrics = new MetricsRegistry();
+  readonly health = new Health();
+  readonly trace = new Trace();
+  readonly router = new Router();
+  readonly #parts: ServerParts;
+  #config: Config;
+  #storage!: Storage;
+  #authentication!: Authentication;
+  #certificates!: CertificateStore;
+  #clients!: ClientService;
+  #hosts: RunningHost[] = [];
+  #listeners: readonly Listener[] = [];
+  #metricsServers: MetricsServer[] = [];
+  #stopWatching: () => void = () => undefined;
+
+  private constructor(parts: ServerParts) {
+    this.#parts = parts;
+    this.#config = parts.config;
+  }
+
+  /** Starts everything, or rejects with the reason and leaves nothing running. */
+  static async start(parts: ServerParts): Promise<Server> {
+    const server = new Server(parts);
+    try {
+      await server.#start();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  get config(): Config {
+    return this.#config;
+  }
+
+  get authentication(): Authentication {
+    return this.#authentication;
+  }
+
+  get storage(): Storage {
+    return this.#storage;
+  }
+
+  get clients(): ClientService {
+    return this.#clients;
+  }
+
+  /** What is open, the metrics port included. */
+  get listening(): readonly { readonly type: string; readonly address: string; readonly port: number }[] {
+    const metrics = this.#metricsServers.flatMap(({ addresses }) =>
+      addresses.map(({ address, port }) => ({ type: "metrics", address, port })),
+    );
+    return [...this.#listeners.map(({ type, address, port }) => ({ type, address, port })), ...metrics];
+  }
+
+  /** Takes over what can change while the server runs: certificates, log level. */
+  async reload(config: Config): Promise<void> {
+    await this.#certificates.reload(await certificateSources(config, this.#parts.clock.now()));
+    this.#config = config;
+  }
+
+  /** ARCHITECTURE §6: listeners → clients → extensions → storage. */
+  async stop(): Promise<void> {
+    this.#stopWatching();
+    await Promise.all(this.#listeners.map((listener) => listener.stop()));
+    await (this.#clients as ClientService | undefined)?.stop();
+    for (const host of this.#hosts) await host.stop();
+    for (const server of this.#metricsServers) await server.close();
+    await (this.#storage as Storage | undefined)?.close();
+    this.#listeners = this.#hosts = this.#metricsServers = [];
+  }
+
+  async #start(): Promise<void> {
+    const { config, clock, log, onFailure } = this.#parts;
+    const secrets = await readOrCreateSecrets(config.data);
+    this.#storage = this.#parts.storage ?? (await sqliteStorage(join(config.data, databaseName)));
+    this.#storage.onFailure(onFailure);
+    this.#authentication = this.#createAuthentication(secrets.fake_salt);
+    this.#certificates = await openCertificates(config, clock.now());
+    this.#clients = new ClientService(config.values(clientOptions), clock, log);
+    await this.#startHosts();
+    new AccountWatch(this.router, this.#authentication.accounts);
+    this.#clients.start();
+    const { metrics } = this;
+    const parts = { config, certificates: this.#certificates, clients: this.#clients, log, metrics };
+    this.#listeners = await openListeners(parts);
+    await this.#watch();
+  }
+
+  #createAuthentication(secret: Buffer): Authentication {
+    const { config, log } = this.#parts;
+    return createAuthentication({
+      accounts: this.#storage.accounts,
+      secret,
+      preparation,
+      optionsOf: (host) => (this.#config.host(host) ?? config).values(loginOptions),
+      onFault: (error) => log.error("login-failed", { error }),
+    });
+  }
+
+  async #startHosts(): Promise<void> {
+    const { config, clock, log, extensions, onFailure } = this.#parts;
+    const { metrics, trace, router } = this;
+    const shared = { storage: this.#storage, authentication: this.#authentication, clients: this.#clients };
+    const parts = { config, clock, log, extensions, onFailure, metrics, trace, router, ...shared };
+    for (const host of config.hosts) this.#hosts.push(await startHost(host, parts));
+  }
+
+  /** Metrics, health, and the look at certificate files now and then. */
+  async #watch(): Promise<void> {
+    const { config, clock, log } = this.#parts;
+    addProcessMetrics(this.metrics);
+    for (const direction of ["received", "sent"] as const) {
+      for (const kind of ["message", "presence", "iq"] as const) {
+        const read = (): number => this.#clients.traffic[direction][kind];
+        this.metrics.gaugeOf("client_stanzas", "Stanzas from and to clients since the start.", read, {
+          direction,
+          kind,
+        });
+      }
+    }
+    this.health.add("storage", async () => {
+      await this.#storage.hostValues.get("", "health", "");
+      return "answers";
+    });
+    for (const { type, addresses, port } of config.listeners) {
+      if (type === "metrics") this.#metricsServers.push(await serveMetrics(this, addresses, port));
+    }
+    this.#stopWatching = clock.every(config.values(tlsOptions).check_certificates, () => {
+      this.#certificates.reloadIfChanged().catch((error: unknown) => log.error("certificates-not-reloaded", { error }));
+    });
+  }
+}

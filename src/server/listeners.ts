@@ -1,0 +1,100 @@
+// Opens the configured listeners, each on all of its addresses.
+import type { ClientService } from "../c2s/service.js";
+import type { Config } from "../config/config.js";
+import type { ListenerSettings } from "../config/listener.js";
+import { Admission } from "../net/admission.js";
+import type { CertificateStore } from "../net/certificates.js";
+import { hostMetaRoutes, websocketRelation } from "../net/host-meta.js";
+import { openHttpListener } from "../net/http-listener.js";
+import type { Listener, Reception } from "../net/reception.js";
+import { openTcpListener } from "../net/tcp-listener.js";
+import type { Log } from "../observability/log.js";
+import type { Metrics } from "../observability/metrics.js";
+import { loginOptions } from "../auth/section.js";
+import { connectionOptions, webOptions } from "./options.js";
+
+export interface ListenersParts {
+  readonly config: Config;
+  readonly certificates: CertificateStore;
+  readonly clients: ClientService;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Opens all, or none: throws ListenError when one can't be opened. The metrics port is not among them. */
+export async function openListeners(parts: ListenersParts): Promise<readonly Listener[]> {
+  const reception = makeReception(parts);
+  const open: Listener[] = [];
+  try {
+    for (const settings of parts.config.listeners) {
+      for (const address of settings.addresses) {
+        const listener = await openListener(settings, address, parts, reception, open);
+        if (listener !== undefined) open.push(listener);
+      }
+    }
+  } catch (error) {
+    await Promise.all(open.map((listener) => listener.stop()));
+    throw error;
+  }
+  return open;
+}
+
+function makeReception({ config, certificates, clients, log, metrics }: ListenersParts): Reception {
+  const { total, per_address: perAddress, rate, burst, exempt } = config.values(connectionOptions);
+  const admission = new Admission({ total, perAddress, rate, burst, exempt });
+  const failed = metrics.counter("tls_handshakes_failed_total", "TLS handshakes that failed.");
+  metrics.gaugeOf("connections", "Open connections.", () => admission.open);
+  for (const reason of ["total", "per-address", "rate"] as const) {
+    metrics.gaugeOf("connections_refused", "Connections refused.", () => admission.refused[reason], { reason });
+  }
+  const offersExternal = config.hosts
+    .filter((host) => host.values(loginOptions).mechanisms.includes("EXTERNAL"))
+    .map(({ domain }) => domain);
+  return {
+    certificates,
+    admission,
+    accepted: (transport) => clients.accept(transport),
+    handshakeFailed: (error, address) => {
+      failed.increment();
+      log.debug("tls-failed", { address, error });
+    },
+    requestFailed: (error, path) => log.error("http-failed", { path, error }),
+    isClientCertificateWanted: (host) =>
+      host === undefined ? offersExternal.length > 0 : offersExternal.includes(host),
+  };
+}
+
+/** `others`: those that are open already; a port 0 is given by the system and used for all addresses of the listener. */
+async function openListener(
+  settings: ListenerSettings,
+  address: string,
+  parts: ListenersParts,
+  reception: Reception,
+  others: readonly Listener[],
+): Promise<Listener | undefined> {
+  const { type, trusted: isTrusted } = settings;
+  // "::" takes IPv4 as well unless told not to, and then collides with "0.0.0.0"
+  const place = { address, port: settings.port, isIpv6Only: address.includes(":") };
+  if (type === "metrics") return undefined;
+  if (type === "c2s" || type === "c2s-tls") return openTcpListener({ ...place, type, isTrusted }, reception);
+  const web = parts.config.values(webOptions);
+  const webSocket = {
+    path: web.websocket_path,
+    maxFrame: parts.clients.options.stanza_size,
+    isTrusted,
+    ...(web.origins.length === 0 ? {} : { origins: web.origins }),
+  };
+  const routes = hostMetaRoutes((host) => linksOf(host, parts.config, web.websocket_path, others));
+  return openHttpListener({ ...place, type, routes, webSocket, trustedProxies: web.trusted_proxies }, reception);
+}
+
+function linksOf(
+  host: string,
+  config: Config,
+  path: string,
+  listeners: readonly Listener[],
+): { rel: string; href: string }[] | undefined {
+  if (config.host(host) === undefined) return undefined;
+  const secure = listeners.find(({ type }) => type === "https");
+  return secure === undefined ? [] : [{ rel: websocketRelation, href: `wss://${host}:${secure.port}${path}` }];
+}

@@ -1,0 +1,115 @@
+// The synchronous side of storage, which drivers implement: every operation on flat arguments and rows of plain cells,
+// so that a worker thread is handed them cheaply, plus transactions.
+
+/** user, credentials (JSON), is disabled (0 or 1), created at. */
+export type AccountRow = readonly [user: string, credentials: string, isDisabled: number, createdAt: number];
+
+/** In the order of RosterItemRecord; booleans are 0 or 1, groups a JSON array. */
+export type RosterRow = readonly [
+  jid: string,
+  name: string,
+  subscription: string,
+  isAsking: number,
+  isApproved: number,
+  groups: string,
+  version: number,
+];
+export type RequestRow = readonly [from: string, stanza: string];
+export type OfflineRow = readonly [sequence: number, stanza: string, storedAt: number];
+export type EntryRow = readonly [name: string, value: string];
+export type HotRow = readonly [store: string, name: string, value: string];
+
+/** What AccountState is made of. */
+export type StateRow = readonly [
+  account: AccountRow,
+  rosterVersion: number,
+  rosterRemovalVersion: number,
+  roster: readonly RosterRow[],
+  requests: readonly RequestRow[],
+  hot: readonly HotRow[],
+];
+
+/** The operations of Storage, by "group.operation"; what each does is said there. */
+export interface Operations {
+  "accounts.get"(host: string, user: string): AccountRow | undefined;
+  "accounts.create"(host: string, user: string, credentials: string, isDisabled: number, createdAt: number): boolean;
+  "accounts.setCredentials"(host: string, user: string, credentials: string): boolean;
+  "accounts.setDisabled"(host: string, user: string, isDisabled: number): boolean;
+  "accounts.remove"(host: string, user: string): boolean;
+  "accounts.list"(host: string, after: string, limit: number): readonly AccountRow[];
+  "accounts.load"(host: string, user: string, hot: readonly string[]): StateRow | undefined;
+  "roster.put"(host: string, user: string, ...item: RosterRow): void;
+  "roster.remove"(host: string, user: string, jid: string, version: number): void;
+  "roster.putRequest"(host: string, user: string, from: string, stanza: string): void;
+  "roster.removeRequest"(host: string, user: string, from: string): void;
+  "offline.append"(
+    host: string,
+    user: string,
+    stanza: string,
+    storedAt: number,
+    mostMessages: number,
+    mostBytes: number,
+  ): boolean;
+  "offline.read"(host: string, user: string, after: number, limit: number): readonly OfflineRow[];
+  "offline.removeThrough"(host: string, user: string, sequence: number): void;
+  "offline.count"(host: string, user: string): number;
+  "userValues.get"(host: string, user: string, store: string, name: string): string | undefined;
+  "userValues.set"(host: string, user: string, store: string, name: string, value: string): void;
+  "userValues.remove"(host: string, user: string, store: string, name: string): void;
+  "userValues.entries"(host: string, user: string, store: string): readonly EntryRow[];
+  "hostValues.get"(host: string, store: string, name: string): string | undefined;
+  "hostValues.set"(host: string, store: string, name: string, value: string): void;
+  "hostValues.remove"(host: string, store: string, name: string): void;
+  "hostValues.entries"(host: string, store: string): readonly EntryRow[];
+}
+
+export type OperationName = keyof Operations;
+
+/** The operations of one group, for drivers that are written group by group. */
+export type OperationsOf<Group extends string> = Pick<Operations, Extract<OperationName, `${Group}.${string}`>>;
+
+/** How many arguments each operation takes: a batch is one flat array of names and arguments. */
+export const argumentCounts: { readonly [N in OperationName]: Parameters<Operations[N]>["length"] } = {
+  "accounts.get": 2,
+  "accounts.create": 5,
+  "accounts.setCredentials": 3,
+  "accounts.setDisabled": 3,
+  "accounts.remove": 2,
+  "accounts.list": 3,
+  "accounts.load": 3,
+  "roster.put": 9,
+  "roster.remove": 4,
+  "roster.putRequest": 4,
+  "roster.removeRequest": 3,
+  "offline.append": 6,
+  "offline.read": 4,
+  "offline.removeThrough": 3,
+  "offline.count": 2,
+  "userValues.get": 4,
+  "userValues.set": 5,
+  "userValues.remove": 4,
+  "userValues.entries": 3,
+  "hostValues.get": 3,
+  "hostValues.set": 4,
+  "hostValues.remove": 3,
+  "hostValues.entries": 2,
+};
+
+/** One driver, used by one thread. */
+export interface Engine {
+  readonly operations: Operations;
+  begin(): void;
+  /** Returns once everything since begin() is on disk. */
+  commit(): void;
+  /** Undoes everything since begin(), as far as that is still open. */
+  rollback(): void;
+  /**
+   * Runs one operation of the transaction so that it happens wholly or not at all. Throws a StorageError: with code
+   * "failed" when the whole transaction is lost, otherwise only this operation is.
+   */
+  attempt<T>(operation: () => T): T;
+  close(): void;
+}
+
+/** Says that the account written to does not exist. */
+export const noAccountSentence = "There is no such account.";

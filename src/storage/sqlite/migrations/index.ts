@@ -1,0 +1,5 @@
+// Every migration, oldest first. A migration that was released is never changed: a new one is added.
+import type { Migration } from "../migrate.js";
+import { firstTables } from "./0001-first-tables.js";
+
+export const migrations: readonly Migration[] = [firstTables];

@@ -1,0 +1,51 @@
+// How a stream is opened, filled and closed on the wire: XML stream over TCP (RFC 6120) or frames (RFC 7395).
+import { escapeAttribute } from "../xml/escape.js";
+
+export const streamsNamespace = "http://etherx.jabber.org/streams";
+export const framingNamespace = "urn:ietf:params:xml:ns:xmpp-framing";
+
+/** What we say in our header. `to` only when the peer said who it is (RFC 6120 §4.7.2). */
+export interface HeaderFacts {
+  readonly id: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+export interface Framing {
+  readonly isFramed: boolean;
+  /** What stanzas must say of their namespace; undefined when the stream header has said it. */
+  readonly stanzaNamespace: string | undefined;
+  header(facts: HeaderFacts): string;
+  features(content: string): string;
+  readonly footer: string;
+}
+
+export function xmlStream(contentNamespace: string): Framing {
+  return {
+    isFramed: false,
+    stanzaNamespace: undefined,
+    header: (facts) =>
+      `<?xml version='1.0'?><stream:stream xmlns='${contentNamespace}' xmlns:stream='${streamsNamespace}'` +
+      `${headerAttributes(facts)}>`,
+    features: (content) => `<stream:features>${content}</stream:features>`,
+    footer: "</stream:stream>",
+  };
+}
+
+export const webSocketFraming: Framing = {
+  isFramed: true,
+  stanzaNamespace: "jabber:client",
+  header: (facts) => `<open xmlns='${framingNamespace}'${headerAttributes(facts)}/>`,
+  // RFC 7395 §3.3.3: each frame is a document of its own, so it declares the prefix itself
+  features: (content) => `<stream:features xmlns:stream='${streamsNamespace}'>${content}</stream:features>`,
+  footer: `<close xmlns='${framingNamespace}'/>`,
+};
+
+function headerAttributes({ id, from, to }: HeaderFacts): string {
+  return (
+    ` id='${escapeAttribute(id)}'` +
+    (from === undefined ? "" : ` from='${escapeAttribute(from)}'`) +
+    (to === undefined ? "" : ` to='${escapeAttribute(to)}'`) +
+    " version='1.0' xml:lang='en'"
+  );
+}

@@ -1,0 +1,245 @@
+// One stream on one transport: header and footer, errors, closing, and the outbox (RFC 6120 §4, RFC 7395 §3).
+import { randomBytes } from "node:crypto";
+import type { Transport, TransportEvents } from "../net/transport.js";
+import type { Stanza } from "../stanza/stanza.js";
+import type { Fragment } from "../xml/fragment.js";
+import { XmlFault } from "../xml/fault.js";
+import type { ReaderLimits } from "../xml/limits.js";
+import type { StreamOpening } from "../xml/opening.js";
+import { readFrame } from "../xml/frame.js";
+import { type ReaderEvents, StreamReader } from "../xml/reader.js";
+import type { Flusher } from "./flusher.js";
+import { type Framing, framingNamespace } from "./framing.js";
+import { Outbox } from "./outbox.js";
+import { StreamError } from "./stream-error.js";
+
+/** Who a stream talks to: negotiation first, the bound session after. */
+export interface StreamHandler {
+  opened(opening: StreamOpening): void;
+  received(fragment: Fragment): void;
+  /** The stream is over, for whatever reason; called once. `unsent`: stanzas that never went out. */
+  closed(unsent: readonly Stanza[]): void;
+  /** The peer does not read: more waits for it than the outbox may hold. */
+  overflowed(): void;
+}
+
+export interface StreamOptions {
+  readonly framing: Framing;
+  readonly limits: ReaderLimits;
+  readonly flusher: Flusher;
+  /** Bytes that may wait to be sent. */
+  readonly outboxBytes: number;
+  /** Milliseconds that a peer has to take the last bytes when we close. */
+  readonly closeTimeout: number;
+  /** Told last, once the transport is gone. */
+  readonly onClosed: (stream: Stream) => void;
+}
+
+export class Stream implements TransportEvents, ReaderEvents {
+  handler!: StreamHandler;
+  lastReceivedAt = Date.now();
+  readonly outbox: Outbox;
+  readonly #reader: StreamReader | undefined;
+  #limits: ReaderLimits;
+  /** Frames that were on their way when the stream was paused. */
+  readonly #frames: Buffer[] = [];
+  #isPaused = false;
+  #isHeaderSent = false;
+  #isClosing = false;
+  #isClosed = false;
+
+  constructor(
+    readonly transport: Transport,
+    private readonly options: StreamOptions,
+  ) {
+    this.outbox = new Outbox(transport, options.flusher, options.framing.stanzaNamespace);
+    this.#limits = options.limits;
+    this.#reader = options.framing.isFramed ? undefined : new StreamReader(this, options.limits);
+  }
+
+  /** Starts reading; the handler must be set. */
+  start(): void {
+    this.transport.listen(this);
+  }
+
+  get isFramed(): boolean {
+    return this.#reader === undefined;
+  }
+
+  /** True from the moment on that nothing more will be handled. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
+  /** Longest stanza that is taken now, in bytes. */
+  get stanzaBytes(): number {
+    return this.#limits.stanzaBytes;
+  }
+
+  set limits(limits: ReaderLimits) {
+    this.#limits = limits;
+    if (this.#reader !== undefined) this.#reader.limits = limits;
+  }
+
+  send(stanza: Stanza): void {
+    if (this.#isClosing) return;
+    this.outbox.push(stanza);
+    if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
+  }
+
+  /** A byte that means nothing, so that the network finds out whether the peer is there (RFC 6120 §4.6.1). */
+  keepAlive(): void {
+    if (!this.isFramed) this.write(" ");
+  }
+
+  /** Sends markup that is no stanza. */
+  write(xml: string): void {
+    if (!this.#isClosing) this.outbox.push(xml);
+  }
+
+  /** Answers the peer's header with ours, under a new unguessable id (RFC 6120 §4.7.3). */
+  open(from: string | undefined, to: string | undefined): void {
+    this.#isHeaderSent = true;
+    const id = randomBytes(12).toString("base64url");
+    this.outbox.push(this.options.framing.header({ id, from, to }));
+  }
+
+  features(content: string): void {
+    this.write(this.options.framing.features(content));
+  }
+
+  /** Expects the peer to open the stream anew (RFC 6120 §4.3.3). */
+  restart(): void {
+    this.#isHeaderSent = false;
+    this.#reader?.reset();
+  }
+
+  /** Handles nothing more until resume(): a step is under way that what follows depends on. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#reader?.pause();
+    this.transport.pause();
+  }
+
+  resume(): void {
+    if (this.#isClosing) return;
+    this.#isPaused = false;
+    this.#reader?.resume();
+    while (this.#frames.length > 0 && !this.#isPaused) this.#receiveFrame(this.#frames.shift() as Buffer);
+    if (!this.#isPaused) this.transport.resume();
+  }
+
+  /** RFC 6120 §5.4.3.3: whatever came in clear after <starttls/> is dropped unread. */
+  async startTls(host: string): Promise<void> {
+    this.#reader?.discard();
+    this.outbox.push("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+    this.outbox.flush();
+    await this.transport.startTls(host);
+    this.restart();
+  }
+
+  /** Ends the stream with an error (RFC 6120 §4.9.1); our header goes first when it has not gone yet. */
+  fail(error: StreamError, from?: string): void {
+    if (this.#isClosing) return;
+    if (!this.#isHeaderSent) this.open(from, undefined);
+    this.outbox.push(error.toXml(this.isFramed));
+    this.close();
+  }
+
+  /** Ends the stream in order (RFC 6120 §4.4). */
+  close(): void {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    if (this.#isHeaderSent) this.outbox.push(this.options.framing.footer);
+    this.outbox.flush();
+    this.#reader?.stop();
+    this.transport.end(this.options.closeTimeout);
+  }
+
+  received(bytes: Buffer): void {
+    this.lastReceivedAt = Date.now();
+    if (this.#isClosing) return;
+    if (this.#reader !== undefined) this.#reader.write(bytes);
+    else if (this.#isPaused) this.#frames.push(bytes);
+    else this.#receiveFrame(bytes);
+  }
+
+  drained(): void {
+    this.outbox.drained();
+  }
+
+  ended(): void {
+    this.close();
+  }
+
+  closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = this.#isClosing = true;
+    this.#reader?.stop();
+    this.handler.closed(this.outbox.abandon());
+    this.options.onClosed(this);
+  }
+
+  onOpen(opening: StreamOpening): void {
+    this.#guarded(() => this.handler.opened(opening));
+  }
+
+  onFragment(fragment: Fragment): void {
+    try {
+      this.handler.received(fragment);
+    } catch (error) {
+      this.#failWith(error);
+    }
+  }
+
+  onClose(): void {
+    this.close();
+  }
+
+  onFault(fault: XmlFault): void {
+    this.fail(new StreamError(fault.condition, fault.text));
+  }
+
+  /** RFC 7395 §3.3: a frame is <open/>, <close/>, or one complete element. */
+  #receiveFrame(frame: Buffer): void {
+    if (this.#isClosing) return;
+    this.#guarded(() => {
+      const fragment = readFrame(frame, this.#limits);
+      if (fragment.namespace !== framingNamespace) return this.handler.received(fragment);
+      if (fragment.name === "close") return this.close();
+      if (fragment.name === "open") return this.handler.opened(openingOf(fragment));
+      throw new StreamError("unsupported-stanza-type");
+    });
+  }
+
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#failWith(error);
+    }
+  }
+
+  #failWith(error: unknown): void {
+    if (error instanceof XmlFault) return this.onFault(error);
+    this.fail(error instanceof StreamError ? error : new StreamError("internal-server-error"));
+    if (!(error instanceof StreamError)) throw error;
+  }
+}
+
+/** An <open/> frame in the terms of a stream header: over WebSocket the content is always jabber:client. */
+function openingOf(open: Fragment): StreamOpening {
+  const version = /(?:^|\s)version=['"]([^'"]*)['"]/.exec(open.otherAttributes)?.[1];
+  return {
+    name: "stream",
+    prefix: "stream",
+    namespace: "http://etherx.jabber.org/streams",
+    defaultNamespace: "jabber:client",
+    prefixes: new Map(),
+    to: open.to,
+    from: open.from,
+    id: open.id,
+    version,
+    lang: open.lang,
+  };
+}

@@ -1,0 +1,115 @@
+// One first-level element of a stream: what routing needs to know of it, its source text, its tree on demand.
+import { Element, escapeXML } from "./element.js";
+import type { ChildName } from "./names.js";
+import { appendContent, setAttribute } from "./tree.js";
+
+export type { ChildName };
+
+/** What the scanner has found out about an element. */
+export interface FragmentFacts {
+  readonly name: string;
+  readonly namespace: string;
+  readonly prefix: string;
+  readonly to: string | undefined;
+  readonly from: string | undefined;
+  readonly type: string | undefined;
+  readonly id: string | undefined;
+  readonly lang: string | undefined;
+  readonly otherAttributes: string;
+  readonly children: readonly ChildName[];
+  readonly content: string;
+  readonly contentNamespace: string;
+  readonly declarations: string;
+  readonly isAscii: boolean;
+  readonly bytes: number;
+  readonly hasText: boolean;
+}
+
+/** A stanza or another first-level element, immutable. */
+export class Fragment implements FragmentFacts {
+  /** Local name, without prefix. */
+  readonly name: string;
+  readonly namespace: string;
+  /** "" nearly always. */
+  readonly prefix: string;
+  /** Attribute values with references resolved; undefined where the attribute is absent. */
+  readonly to: string | undefined;
+  readonly from: string | undefined;
+  readonly type: string | undefined;
+  readonly id: string | undefined;
+  /** xml:lang of the element itself; undefined leaves it to the stream's (RFC 6120 §8.1.5). */
+  readonly lang: string | undefined;
+  /** Every further attribute that declares no namespace, as written, each after a space: ready to be written again. */
+  readonly otherAttributes: string;
+  /** The names of the direct children, in order. */
+  readonly children: readonly ChildName[];
+  /** The source text between start tag and end tag; "" when empty. */
+  readonly content: string;
+  /** The default namespace that `content` was written for: another than `namespace` only if `prefix` is not "". */
+  readonly contentNamespace: string;
+  /**
+   * Declarations of the prefixes that content and otherAttributes may use, each after a space (` xmlns:x='…'`), from the
+   * start tag and, as far as used, from the stream header. "" nearly always.
+   */
+  readonly declarations: string;
+  /** Whether the whole element was ASCII, so that its text can be written as latin1. */
+  readonly isAscii: boolean;
+  /** Bytes it took on the wire. */
+  readonly bytes: number;
+  /** Whether text other than white space stands directly inside. */
+  readonly hasText: boolean;
+  #element: Element | undefined;
+
+  constructor(facts: FragmentFacts) {
+    this.name = facts.name;
+    this.namespace = facts.namespace;
+    this.prefix = facts.prefix;
+    this.to = facts.to;
+    this.from = facts.from;
+    this.type = facts.type;
+    this.id = facts.id;
+    this.lang = facts.lang;
+    this.otherAttributes = facts.otherAttributes;
+    this.children = facts.children;
+    this.content = facts.content;
+    this.contentNamespace = facts.contentNamespace;
+    this.declarations = facts.declarations;
+    this.isAscii = facts.isAscii;
+    this.bytes = facts.bytes;
+    this.hasText = facts.hasText;
+  }
+
+  /** The element as a tree, with `xmlns` on its root; built once. Whoever changes it changes it for all: copy first. */
+  element(): Element {
+    return (this.#element ??= this.#build());
+  }
+
+  #build(): Element {
+    const element = elementOf(this);
+    appendContent(element, this.content);
+    return element;
+  }
+}
+
+function elementOf(fragment: Fragment): Element {
+  const name = fragment.prefix === "" ? fragment.name : `${fragment.prefix}:${fragment.name}`;
+  const holder = new Element("holder");
+  appendContent(holder, `<${name}${fragment.declarations}${fragment.otherAttributes}/>`);
+  const element = holder.children[0] as Element;
+  element.parent = null;
+  if (fragment.contentNamespace !== "") setAttribute(element, "xmlns", fragment.contentNamespace);
+  const known = {
+    to: fragment.to,
+    from: fragment.from,
+    type: fragment.type,
+    id: fragment.id,
+    "xml:lang": fragment.lang,
+  };
+  for (const [key, value] of Object.entries(known)) if (value !== undefined) setAttribute(element, key, value);
+  return element;
+}
+
+/** The text of a declaration, ready to follow a tag's name. */
+export function declaration(prefix: string, namespace: string): string {
+  return ` xmlns:${prefix}="${escapeXML(namespace)}"`;
+}

@@ -1,0 +1,181 @@
+// The syntax of one start tag: finds its name and attributes, as offsets, and judges everything but namespaces.
+import {
+  AMPERSAND,
+  APOSTROPHE,
+  CLASSES,
+  COLON,
+  DOUBLE_QUOTE,
+  EQUALS,
+  GREATER,
+  isQualifiedName,
+  LESS,
+  NAME,
+  NAME_START,
+  SLASH,
+  SPACE,
+  VALUE_STOP,
+  WHITE,
+} from "./characters.js";
+import type { FaultCondition } from "./fault.js";
+import type { ReaderLimits } from "./limits.js";
+import { endOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
+
+/** The bytes end before the token does. */
+export const INCOMPLETE = -1;
+/** The token breaks a rule; `condition` and `text` say which. */
+export const REFUSED = -2;
+
+/** Offsets kept for each attribute in `Tag.attributes`. */
+export const NAME_AT = 0;
+export const NAME_END = 1;
+export const COLON_AT = 2;
+export const VALUE_AT = 3;
+export const VALUE_END = 4;
+export const NEEDS_UNESCAPE = 5;
+export const ATTRIBUTE_SIZE = 6;
+
+/** One start tag as offsets into the bytes it was scanned from. Used again and again: nothing is allocated a tag. */
+export class Tag {
+  nameStart = 0;
+  nameEnd = 0;
+  /** Where the name's colon stands; -1 without one. */
+  colon = -1;
+  isEmpty = false;
+  /** Length of the used part of `attributes`: ATTRIBUTE_SIZE numbers for each attribute. */
+  used = 0;
+  readonly attributes: number[] = [];
+  condition: FaultCondition = "not-well-formed";
+  text = "";
+  #colon = -1;
+
+  /** Scans from the first byte after `<`; answers the index after `>`, INCOMPLETE or REFUSED. */
+  scan(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
+    this.used = 0;
+    let index = this.#scanName(bytes, start, end, limits);
+    this.nameStart = start;
+    this.nameEnd = index;
+    this.colon = this.#colon;
+    while (index > 0) {
+      const before = index;
+      while (index < end && (CLASSES[bytes[index]!]! & WHITE) !== 0) index++;
+      if (index >= end) return INCOMPLETE;
+      const byte = bytes[index]!;
+      if (byte === GREATER || byte === SLASH) return this.#scanEnd(bytes, index, end);
+      if (index === before) return this.refuse("not-well-formed", "White space is missing, or a character forbidden.");
+      index = this.#scanAttribute(bytes, index, end, limits);
+    }
+    return index;
+  }
+
+  /** Moves every offset by `distance`: the bytes were copied to another place. */
+  move(distance: number): void {
+    this.nameStart += distance;
+    this.nameEnd += distance;
+    if (this.colon >= 0) this.colon += distance;
+    for (let at = 0; at < this.used; at++) {
+      const isOffset = at % ATTRIBUTE_SIZE !== NEEDS_UNESCAPE && this.attributes[at]! >= 0;
+      if (isOffset) this.attributes[at]! += distance;
+    }
+  }
+
+  refuse(condition: FaultCondition, text: string): typeof REFUSED {
+    this.condition = condition;
+    this.text = text;
+    return REFUSED;
+  }
+
+  #scanEnd(bytes: Buffer, index: number, end: number): number {
+    this.isEmpty = bytes[index] === SLASH;
+    if (!this.isEmpty) return index + 1;
+    if (index + 1 >= end) return INCOMPLETE;
+    if (bytes[index + 1] === GREATER) return index + 2;
+    return this.refuse("not-well-formed", "A slash inside a tag must be followed by '>'.");
+  }
+
+  #scanName(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
+    this.#colon = -1;
+    if (start >= end) return INCOMPLETE;
+    if ((CLASSES[bytes[start]!]! & NAME_START) === 0) return this.refuse("not-well-formed", "A name was expected.");
+    let index = start;
+    let seen = 0;
+    for (; index < end; index++) {
+      const byte = bytes[index]!;
+      if ((CLASSES[byte]! & NAME) === 0) {
+        if (byte !== COLON || this.#colon >= 0) break;
+        this.#colon = index;
+      }
+      seen |= byte;
+    }
+    if (index >= end) return INCOMPLETE;
+    return this.#colon >= 0 || seen >= 0x80 || index - start > limits.nameLength
+      ? this.#judgeName(bytes, start, index, limits)
+      : index;
+  }
+
+  // Namespaces in XML 1.0 §4: one colon, with a name on either side; XML 1.0 §2.3 on characters beyond ASCII.
+  #judgeName(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
+    if (end - start > limits.nameLength) return this.refuse("policy-violation", "A name is too long.");
+    if (isQualifiedName(bytes.toString("utf8", start, end))) return end;
+    return this.refuse("not-well-formed", "Malformed name.");
+  }
+
+  #scanAttribute(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
+    if (this.used >= limits.attributes * ATTRIBUTE_SIZE) {
+      return this.refuse("policy-violation", "An element has too many attributes.");
+    }
+    const nameEnd = this.#scanName(bytes, start, end, limits);
+    if (nameEnd < 0) return nameEnd;
+    const { attributes, used } = this;
+    attributes[used + NAME_AT] = start;
+    attributes[used + NAME_END] = nameEnd;
+    attributes[used + COLON_AT] = this.#colon;
+    const quote = bytes[nameEnd] === EQUALS ? nameEnd + 1 : this.#skipEquals(bytes, nameEnd, end);
+    return quote < 0 ? quote : this.#scanValue(bytes, quote, end);
+  }
+
+  #skipEquals(bytes: Buffer, start: number, end: number): number {
+    let index = start;
+    while (index < end && (CLASSES[bytes[index]!]! & WHITE) !== 0) index++;
+    if (index >= end) return INCOMPLETE;
+    return bytes[index] === EQUALS ? index + 1 : this.refuse("not-well-formed", "An attribute has no value.");
+  }
+
+  #scanValue(bytes: Buffer, from: number, end: number): number {
+    let start = from;
+    while (start < end && (CLASSES[bytes[start]!]! & WHITE) !== 0) start++;
+    if (start >= end) return INCOMPLETE;
+    const quote = bytes[start];
+    if (quote !== APOSTROPHE && quote !== DOUBLE_QUOTE) {
+      return this.refuse("not-well-formed", "An attribute's value is not quoted.");
+    }
+    this.attributes[this.used + NEEDS_UNESCAPE] = 0;
+    let index = start + 1;
+    while (index < end) {
+      const byte = bytes[index]!;
+      if ((CLASSES[byte]! & VALUE_STOP) === 0) index++;
+      else if (byte === quote) return this.#keepValue(start + 1, index);
+      else if ((index = this.#passValue(bytes, index, end)) < 0) return index;
+    }
+    return INCOMPLETE;
+  }
+
+  #keepValue(start: number, end: number): number {
+    this.attributes[this.used + VALUE_AT] = start;
+    this.attributes[this.used + VALUE_END] = end;
+    this.used += ATTRIBUTE_SIZE;
+    return end + 1;
+  }
+
+  /** Passes what is not plain in a value: the other quote, a reference, white space that is read as a space. */
+  #passValue(bytes: Buffer, index: number, end: number): number {
+    const byte = bytes[index]!;
+    if (byte === APOSTROPHE || byte === DOUBLE_QUOTE) return index + 1;
+    if (byte === LESS || (byte < SPACE && (CLASSES[byte]! & WHITE) === 0)) {
+      return this.refuse("not-well-formed", "A character that XML forbids in an attribute's value.");
+    }
+    this.attributes[this.used + NEEDS_UNESCAPE] = 1;
+    if (byte !== AMPERSAND) return index + 1;
+    const after = endOfReference(bytes, index, end);
+    return after >= REFERENCE_INCOMPLETE ? after : this.refuse(...referenceFault(after));
+  }
+}

@@ -1,0 +1,53 @@
+// The process of scribe.ts: appends numbered messages and changes a roster, many calls in flight, until it is killed.
+import { setImmediate } from "node:timers/promises";
+import type { Storage } from "../../../src/storage/storage.js";
+import { sqliteStorage } from "../../../src/storage/sqlite/sqlite-storage.js";
+import { accountOf, itemOf } from "../people.js";
+import type { Acknowledged } from "./scribe.js";
+
+const friar = accountOf("laurence");
+const quota = { messages: 1_000_000, bytes: 1_000_000_000 };
+
+class Writer {
+  #message: number;
+  #version: number;
+
+  constructor(
+    private readonly storage: Storage,
+    messages: number,
+    version: number,
+  ) {
+    this.#message = messages;
+    this.#version = version;
+  }
+
+  async writeForever(): Promise<never> {
+    for (let turn = 0; ; turn += 1) {
+      const written = Array.from({ length: 1 + (turn % 7) }, () => this.#append());
+      written.push(this.#changeRoster());
+      // A few turns are under way at any time, so that commits of several sizes are cut short.
+      await (turn % 5 === 0 ? Promise.all(written) : setImmediate());
+    }
+  }
+
+  async #append(): Promise<void> {
+    const number = this.#message++;
+    const isStored = await this.storage.offline.append(friar, String(number), 0, quota);
+    if (isStored) acknowledge(["message", number]);
+  }
+
+  async #changeRoster(): Promise<void> {
+    const version = ++this.#version;
+    await this.storage.roster.put(friar, itemOf(`friend${version % 20}@verona.example`, version));
+    acknowledge(["roster", version]);
+  }
+}
+
+function acknowledge(what: Acknowledged): void {
+  process.send?.(what);
+}
+
+const storage = await sqliteStorage(process.argv[2] ?? "");
+await storage.accounts.create(friar);
+const state = await storage.accounts.load(friar, []);
+await new Writer(storage, await storage.offline.count(friar), state?.rosterVersion ?? 0).writeForever();

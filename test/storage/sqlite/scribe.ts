@@ -1,0 +1,39 @@
+// Starts a process that writes to a database as fast as it can and says what is acknowledged, until it is killed.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** What the process says: the body of an offline message, or the version of a roster item, that is acknowledged. */
+export type Acknowledged = readonly ["message" | "roster", number];
+
+export interface Scribe {
+  readonly pid: number | undefined;
+  /** Resolves when this many messages have been acknowledged since the process started. */
+  wrote(messages: number): Promise<void>;
+  /** SIGKILL; resolves to all that was acknowledged, in order, when the process is gone. */
+  kill(): Promise<readonly Acknowledged[]>;
+}
+
+/** The process works for the account of `author`, which it creates, and goes on where the last one stopped. */
+export function startScribe(path: string): Scribe {
+  const child = fork(fileURLToPath(new URL("./scribe-process.js", import.meta.url)), [path]);
+  const heard: Acknowledged[] = [];
+  child.on("message", (message: Acknowledged) => heard.push(message));
+  const gone = Promise.all([once(child, "exit"), once(child, "disconnect")]);
+  const messages = () => heard.filter(([kind]) => kind === "message").length;
+  return {
+    pid: child.pid,
+    wrote: async (count) => {
+      while (messages() < count) await Promise.race([once(child, "message"), gone.then(died)]);
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await gone;
+      return heard;
+    },
+  };
+}
+
+function died(): never {
+  throw new Error("The scribe's process ended by itself.");
+}
