@@ -213,7 +213,7 @@ export class Scanner {
       this.#open[level * 2 - 2] = index + 1;
       this.#open[level * 2 - 1] = nameLength;
       this.#depth = level;
-    } else if (!this.scope.isEmpty && !this.#isHeader) this.scope.leave(level);
+    } else if (level > 1 && !this.scope.isEmpty) this.scope.leave(level);
     return after;
   }
 
@@ -248,8 +248,9 @@ export class Scanner {
   }
 
   #leave(index: number, after: number): number {
+    // What the root declares is needed until the fragment is made.
     if (this.#depth === 1) this.contentEnd = index;
-    if (!this.scope.isEmpty) this.scope.leave(this.#depth);
+    else if (!this.scope.isEmpty) this.scope.leave(this.#depth);
     this.#depth--;
     return after;
   }
