@@ -7,6 +7,7 @@ import type { Decoys } from "./decoy.js";
 import type { Preparation } from "./preparation.js";
 import type { Primitives, ScramHash } from "./primitives.js";
 import { isPasswordOf } from "./scram-keys.js";
+import type { LoginOptions } from "./section.js";
 
 export interface InternalBackendParts {
   readonly host: string;
@@ -14,8 +15,8 @@ export interface InternalBackendParts {
   readonly primitives: Primitives;
   readonly preparation: Pick<Preparation, "password">;
   readonly decoys: Decoys;
-  /** Iterations that new keys get; older ones are renewed when PLAIN shows the password. */
-  readonly iterations: number;
+  /** Keys with fewer iterations than new ones get are renewed when PLAIN shows the password. */
+  readonly options: () => Pick<LoginOptions, "scram_iterations" | "former_scram_iterations">;
   /** Stores fresh keys for a password that was just proved, unless the credentials changed meanwhile. */
   readonly renew: (key: AccountKey, proved: Credentials, password: string) => Promise<unknown>;
   /** Hears of a renewal that failed; the login goes on. */
@@ -38,13 +39,14 @@ export function internalBackend(parts: InternalBackendParts): AuthenticationBack
 }
 
 function lookUp(
-  { decoys }: InternalBackendParts,
+  { decoys, options }: InternalBackendParts,
   key: AccountKey,
   record: AccountRecord | undefined,
   hash: ScramHash,
 ): ScramLookup {
   // Made for every account, so that it costs the same whether it is needed or not.
-  const decoy: ScramKeys = decoys(key, hash);
+  const { scram_iterations: newest, former_scram_iterations: former } = options();
+  const decoy: ScramKeys = decoys(key, hash, [newest, ...former]);
   const keys = record?.credentials[hash];
   return { keys: keys ?? decoy, isDecoy: keys === undefined, isDisabled: record?.isDisabled ?? false };
 }
@@ -69,7 +71,7 @@ async function checkPassword(parts: InternalBackendParts, key: AccountKey, sent:
 }
 
 async function accept(parts: InternalBackendParts, record: AccountRecord, password: string): Promise<Verdict> {
-  if (isOutdated(record.credentials, parts.iterations)) await renew(parts, record, password);
+  if (isOutdated(record.credentials, parts.options().scram_iterations)) await renew(parts, record, password);
   return "accepted";
 }
 

@@ -23,7 +23,7 @@ export class ClientSession implements LocalSession, StreamHandler {
   priority = 0;
   isInterested = false;
   directed: Set<Jid> | undefined;
-  readonly slots: unknown[] = [];
+  slots: unknown[] | undefined;
   readonly startedAt: number;
   #held: HeldMessages | undefined;
   /** Stanzas that are not to be delivered elsewhere when they can't be sent. */

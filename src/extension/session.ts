@@ -19,8 +19,8 @@ export interface Session {
   /** When bytes last came in, to the nearest seconds; milliseconds since 1970. */
   readonly lastReceivedAt: number;
   readonly connection: ConnectionFacts;
-  /** Storage of `host.perSession`; indexed by the slot's number. */
-  readonly slots: unknown[];
+  /** Storage of `host.perSession`, indexed by the slot's number; undefined until one is set. */
+  slots: unknown[] | undefined;
   /**
    * Queues for sending; never waits. What can't be sent any more goes where undeliverable stanzas go, or is forgotten when
    * the caller keeps it elsewhere or it was made for this session only.

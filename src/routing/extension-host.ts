@@ -99,7 +99,8 @@ function repeat(
 /** A slot of the sessions' storage. */
 export function sessionSlot<T>(index: number, initial: T): SessionSlot<T> {
   return {
-    get: (session: Session) => (index in session.slots ? (session.slots[index] as T) : initial),
-    set: (session: Session, value: T) => void (session.slots[index] = value),
+    get: (session: Session) =>
+      session.slots !== undefined && index in session.slots ? (session.slots[index] as T) : initial,
+    set: (session: Session, value: T) => void ((session.slots ??= [])[index] = value),
   };
 }

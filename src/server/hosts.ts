@@ -36,8 +36,6 @@ export interface HostParts {
   readonly authentication: Authentication;
   readonly clients: ClientService;
   readonly extensions: readonly Extension<unknown>[];
-  /** A write to storage failed: nothing can be promised any more. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 export interface RunningHost {
@@ -87,11 +85,13 @@ export async function startHost(hostConfig: HostConfig, parts: HostParts): Promi
 }
 
 function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: readonly string[]): LocalHost {
-  const { storage, router, trace, log, onFailure } = parts;
+  const { storage, router, trace, log } = parts;
+  // Storage that has failed for good stops the server by itself; what comes here concerns one call.
+  const onRefused = (error: unknown): void => log.error("storage-refused", { error });
   const limits = values(accountOptions);
-  const accounts = new AccountCache(domain, storage, hot, limits.cached, onFailure);
+  const accounts = new AccountCache(domain, storage, hot, limits.cached, onRefused);
   const local = new LocalHost({ jid: Jid.parse(domain), router, accounts, log: log.child({ host: domain }), trace });
-  const rosters = new Rosters(storage, limits.roster_items, onFailure);
+  const rosters = new Rosters(storage, limits.roster_items, onRefused);
   local.presences = new Presences(local);
   local.subscriptions = new Subscriptions(local, rosters);
   serveRosters(local, rosters);

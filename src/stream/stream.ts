@@ -44,7 +44,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   readonly #reader: StreamReader | undefined;
   #limits: ReaderLimits;
   /** Frames that were on their way when the stream was paused. */
-  readonly #frames: Buffer[] = [];
+  #frames: Buffer[] | undefined;
   #isPaused = false;
   #isHeaderSent = false;
   #isClosing = false;
@@ -128,7 +128,9 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     this.#isPaused = false;
     this.#reader?.resume();
-    while (this.#frames.length > 0 && !this.#isPaused) this.#receiveFrame(this.#frames.shift() as Buffer);
+    while (this.#frames !== undefined && this.#frames.length > 0 && !this.#isPaused) {
+      this.#receiveFrame(this.#frames.shift() as Buffer);
+    }
     if (!this.#isPaused) this.transport.resume();
   }
 
@@ -163,7 +165,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     this.lastReceivedAt = this.options.now();
     if (this.#isClosing) return;
     if (this.#reader !== undefined) this.#reader.write(bytes);
-    else if (this.#isPaused) this.#frames.push(bytes);
+    else if (this.#isPaused) (this.#frames ??= []).push(bytes);
     else this.#receiveFrame(bytes);
   }
 

@@ -14,7 +14,7 @@ function showing(...jids: readonly string[]) {
 }
 
 async function withBoth(): Promise<Stage> {
-  const stage = raiseCurtain();
+  const stage = raiseCurtain({ mechanisms: ["SCRAM-SHA-256", "EXTERNAL"] });
   await stage.accounts.create(romeo, "wherefore");
   await stage.accounts.create(juliet, "wherefore");
   return stage;
@@ -88,6 +88,10 @@ describe("A certificate with several JIDs (XEP-0178 §2)", () => {
 });
 
 describe("EXTERNAL is not offered", () => {
+  test("unless the host allows it", () => {
+    assert.ok(!raiseCurtain().verona.mechanisms(showing("romeo@verona.lit")).includes("EXTERNAL"));
+  });
+
   const offers = async (on: ReturnType<typeof channel>) =>
     (await withBoth()).verona.mechanisms(on).includes("EXTERNAL");
 

@@ -15,7 +15,7 @@ import { Router } from "../../src/routing/router.js";
 import { AccountWatch } from "../../src/server/account-watch.js";
 import { type RunningHost, startHost } from "../../src/server/hosts.js";
 import { sections } from "../../src/server/options.js";
-import { preparation } from "../../src/server/preparation.js";
+import { preparation } from "../../src/auth/jid-preparation.js";
 import { memoryStorage } from "../../src/storage/memory/memory-storage.js";
 import type { Storage } from "../../src/storage/storage.js";
 import { extensions as allExtensions } from "../../xeps/index.js";
