@@ -40,9 +40,6 @@ export class Profanity implements Chatter {
 
   async say(to: string, body: string): Promise<void> {
     await this.#type(`/msg ${to} ${body}`);
-    await this.#type("/ping");
-    await this.#type("/win 1");
-    await this.#see(/Ping response from server/);
   }
 
   async hear(from: string, body: string): Promise<void> {
