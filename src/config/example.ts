@@ -45,8 +45,8 @@ function sectionLines({ name, sentence, options, scope }: Section<Options>): rea
   ];
 }
 
-function extensionLines({ name, options, sentence, isEnabledByDefault }: ExtensionDeclaration): readonly string[] {
-  const enabled = option.boolean(isEnabledByDefault ?? true, "Whether it runs.");
+function extensionLines({ name, options, sentence, isOffByDefault }: ExtensionDeclaration): readonly string[] {
+  const enabled = option.boolean(isOffByDefault !== true, "Whether it runs.");
   const title = sentence === undefined ? "(per host)" : `${sentence} (per host)`;
   return [comment(title), `[extensions.${formatKey(name)}]`, "", ...describe({ enabled, ...options })];
 }
