@@ -1,6 +1,7 @@
 // The server that the clients meet: Rookery, or, to check the tests themselves, a peer.
 import type { Road } from "./chatter.js";
 import { startProsody } from "./prosody.js";
+import { startRookery } from "./rookery.js";
 
 export interface ServerUnderTest {
   readonly domain: string;
@@ -20,5 +21,5 @@ export function passwordOf(user: string): string {
 
 /** Starts the server with these accounts, in a temporary folder; INTEROP_SERVER=prosody takes Prosody. */
 export async function startServer(users: readonly string[]): Promise<ServerUnderTest> {
-  return startProsody(users);
+  return process.env["INTEROP_SERVER"] === "prosody" ? startProsody(users) : startRookery(users);
 }
