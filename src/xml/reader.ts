@@ -3,12 +3,14 @@ import { isAscii } from "node:buffer";
 import { fragmentOf, openingOf } from "./assemble.js";
 import { CLASSES, EXCLAMATION, GREATER, LESS, NAME_START, OPEN_BRACKET, QUESTION, SLASH, WHITE } from "./characters.js";
 import {
+  ASCII,
   beginsCharacter,
   endOfCharacters,
-  hasNoncharacter,
-  isAsciiBetween,
+  FORBIDDEN,
   isUtf8Between,
+  judgeEncoding,
   mayBecomeUtf8,
+  NO_UTF8,
 } from "./encoding.js";
 import { XmlFault } from "./fault.js";
 import type { FaultCondition } from "./fault.js";
@@ -179,13 +181,11 @@ export class StreamReader {
   #complete(scanner: Scanner, after: number): boolean {
     const bytes = this.#bytes;
     const { start } = scanner;
-    const isPlain = this.#isAscii || isAsciiBetween(bytes, start, after);
-    if (!isPlain) {
-      if (!isUtf8Between(bytes, start, after)) return this.#refuseEncoding();
-      if (hasNoncharacter(bytes, start, after)) return this.#refuse("not-well-formed", "A character that XML forbids.");
-    }
+    const encoding = this.#isAscii ? ASCII : judgeEncoding(bytes, start, after);
+    if (encoding === NO_UTF8) return this.#refuseEncoding();
+    if (encoding === FORBIDDEN) return this.#refuse("not-well-formed", "A character that XML forbids.");
     if (this.#place !== "stream") return this.#open(scanner, after);
-    const fragment = fragmentOf(bytes, scanner, after, isPlain);
+    const fragment = fragmentOf(bytes, scanner, after, encoding === ASCII);
     this.#release();
     this.#start = after;
     this.#events.onFragment(fragment);
@@ -193,7 +193,7 @@ export class StreamReader {
   }
 
   #open(scanner: Scanner, after: number): boolean {
-    const opening = openingOf(this.#bytes, scanner, after);
+    const opening = openingOf(this.#bytes, scanner);
     const { root } = scanner;
     this.#rootName = this.#bytes.toString("utf8", root.nameStart, root.nameEnd);
     this.#scope = scopes.share({ defaultNamespace: opening.defaultNamespace, prefixes: opening.prefixes });
