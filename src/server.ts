@@ -8,6 +8,7 @@ import type { Config } from "./config/config.js";
 import { readOrCreateSecrets } from "./config/secrets.js";
 import type { Clock } from "./extension/clock.js";
 import type { Extension } from "./extension/declaration.js";
+import { AddressSet } from "./net/addresses.js";
 import type { CertificateStore } from "./net/certificates.js";
 import type { Listener } from "./net/reception.js";
 import { Health } from "./observability/health.js";
@@ -21,8 +22,8 @@ import { AccountWatch } from "./server/account-watch.js";
 import { certificateSources, openCertificates } from "./server/certificates.js";
 import { type RunningHost, startHost } from "./server/hosts.js";
 import { openListeners } from "./server/listeners.js";
-import { tlsOptions } from "./server/options.js";
-import { preparation } from "./server/preparation.js";
+import { tlsOptions, webOptions } from "./server/options.js";
+import { preparation } from "./auth/jid-preparation.js";
 import { sqliteStorage } from "./storage/sqlite/sqlite-storage.js";
 import type { Storage } from "./storage/storage.js";
 
@@ -132,20 +133,22 @@ export class Server {
 
   #createAuthentication(secret: Buffer): Authentication {
     const { config, log } = this.#parts;
+    const proxies = new AddressSet(config.values(webOptions).trusted_proxies);
     return createAuthentication({
       accounts: this.#storage.accounts,
       secret,
       preparation,
+      isSharedAddress: (address) => proxies.has(address),
       optionsOf: (host) => (this.#config.host(host) ?? config).values(loginOptions),
       onFault: (error) => log.error("login-failed", { error }),
     });
   }
 
   async #startHosts(): Promise<void> {
-    const { config, clock, log, extensions, onFailure } = this.#parts;
+    const { config, clock, log, extensions } = this.#parts;
     const { metrics, trace, router } = this;
     const shared = { storage: this.#storage, authentication: this.#authentication, clients: this.#clients };
-    const parts = { config, clock, log, extensions, onFailure, metrics, trace, router, ...shared };
+    const parts = { config, clock, log, extensions, metrics, trace, router, ...shared };
     for (const host of config.hosts) this.#hosts.push(await startHost(host, parts));
   }
 

@@ -4,6 +4,7 @@ import type { AccountKey, AccountRecord, Credentials } from "../storage/records.
 import type { Storage } from "../storage/storage.js";
 import { AccountLock } from "./account-lock.js";
 import { isBcryptHash } from "./bcrypt-hash.js";
+import { areSameCredentials } from "./credentials.js";
 import type { Preparation } from "./preparation.js";
 import type { Primitives, ScramHash } from "./primitives.js";
 import { deriveScramKeys, SALT_LENGTH } from "./scram-keys.js";
@@ -99,7 +100,7 @@ export class Accounts {
     return this.#lock.run(key, async () => {
       const fresh = await this.#derive(key.host, password);
       const record = await this.#parts.accounts.get(key);
-      if (record === undefined || !isSame(record.credentials, proved)) return false;
+      if (record === undefined || !areSameCredentials(record.credentials, proved)) return false;
       return this.#parts.accounts.setCredentials(key, fresh);
     });
   }
@@ -171,13 +172,4 @@ function summaryOf({ host, user, isDisabled, createdAt, credentials }: AccountRe
     ...(credentials.bcrypt === undefined ? [] : ["bcrypt"]),
   ];
   return { host, user, isDisabled, createdAt, credentials: kinds };
-}
-
-/** Salts are random, so equal ones mean the same password set at the same time. */
-function isSame(left: Credentials, right: Credentials): boolean {
-  return (
-    left.bcrypt === right.bcrypt &&
-    left["SHA-1"]?.salt === right["SHA-1"]?.salt &&
-    left["SHA-256"]?.salt === right["SHA-256"]?.salt
-  );
 }

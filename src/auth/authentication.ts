@@ -7,9 +7,9 @@ import type { AuthenticationBackend } from "./backend.js";
 import { decoys } from "./decoy.js";
 import type { Authenticator } from "./identity.js";
 import { internalBackend } from "./internal-backend.js";
-import type { AuthOptions } from "./options.js";
 import type { Preparation } from "./preparation.js";
 import { nodePrimitives, type Primitives } from "./primitives.js";
+import type { LoginOptions } from "./section.js";
 import { boundSlowWork } from "./slow-work.js";
 import { LoginThrottle, systemClock, type Clock } from "./throttle.js";
 
@@ -18,8 +18,8 @@ export interface AuthenticationParts {
   /** 32 octets that only this server knows, the same after each restart. */
   readonly secret: Buffer;
   readonly preparation: Preparation;
-  /** Asked anew for each authenticator and each new password, so that reloading needs no more than this. */
-  readonly optionsOf: (host: string) => AuthOptions;
+  /** Asked anew for each login and each new password, so that reloading needs no more than this. */
+  readonly optionsOf: (host: string) => LoginOptions;
   readonly onFault: (error: unknown) => void;
   /** Addresses, besides loopback, behind which many people stand. */
   readonly isSharedAddress?: (address: string) => boolean;
@@ -48,25 +48,23 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
     now: () => Date.now(),
     randomBytes,
   });
-  const internal = (host: string): AuthenticationBackend => {
-    const { scram_iterations: iterations, former_scram_iterations: former } = optionsOf(host);
-    return internalBackend({
+  const internal = (host: string) =>
+    internalBackend({
       host,
       accounts: parts.accounts,
       primitives,
       preparation,
-      decoys: decoys(parts.secret, [iterations, ...former]),
-      iterations,
+      decoys: decoys(parts.secret),
+      options: () => optionsOf(host),
       renew: (key, proved, password) => accounts.renewKeys(key, proved, password),
       onFault,
     });
-  };
   return {
     accounts,
     throttle,
     authenticator: (host, backend = internal(host)) =>
       createAuthenticator({
-        ...{ host, options: optionsOf(host), backend, throttle, preparation, primitives, clock, onFault },
+        ...{ host, options: () => optionsOf(host), backend, throttle, preparation, primitives, clock, onFault },
         ...(serverNonce ? { serverNonce } : {}),
       }),
   };

@@ -21,15 +21,16 @@ import type { AuthenticationBackend } from "./backend.js";
 import type { Authenticator, SaslChannel, SaslExchange, SaslStep } from "./identity.js";
 import { MECHANISMS } from "./mechanisms/index.js";
 import { failure, type Mechanism, type MechanismContext } from "./mechanisms/mechanism.js";
-import type { AuthOptions } from "./options.js";
 import type { Preparation } from "./preparation.js";
 import type { Primitives } from "./primitives.js";
+import type { LoginOptions } from "./section.js";
 import { OverloadError } from "./slow-work.js";
 import type { Clock, LoginThrottle } from "./throttle.js";
 
 export interface AuthenticatorParts {
   readonly host: string;
-  readonly options: AuthOptions;
+  /** Asked anew for each offer, so that reloading needs no more than this. */
+  readonly options: () => LoginOptions;
   readonly backend: AuthenticationBackend;
   readonly throttle: LoginThrottle;
   readonly preparation: Preparation;
@@ -64,14 +65,15 @@ interface Offer {
 }
 
 function offer(parts: AuthenticatorParts, channel: SaslChannel): Offer {
-  const allowed = MECHANISMS.filter(({ name }) => parts.options.mechanisms.includes(name));
+  const options = parts.options();
+  const allowed = MECHANISMS.filter(({ name }) => options.mechanisms.includes(name));
   const channelBindings = bindingsOf(channel);
   const context: MechanismContext = {
     ...parts,
     channel,
     channelBindings,
     isPlusOffered: channelBindings.length > 0 && allowed.some(({ bindsChannel }) => bindsChannel),
-    isAnonymousAllowed: parts.options.anonymous,
+    isAnonymousAllowed: options.anonymous,
     serverNonce: parts.serverNonce ?? (() => randomBytes(18).toString("base64")),
   };
   return { mechanisms: allowed.filter((mechanism) => mechanism.isOffered(context)), context };

@@ -4,30 +4,28 @@ import type { AccountKey, ScramKeys } from "../storage/records.js";
 import { HASH_LENGTHS, type ScramHash } from "./primitives.js";
 import { SALT_LENGTH } from "./scram-keys.js";
 
-/** Makes the decoys of one server; the same account and settings always get the same ones. */
-export type Decoys = (key: AccountKey, hash: ScramHash) => ScramKeys;
-
 /**
- * `secret`: 32 octets that only this server knows, kept over restarts; without it salts could be told from real ones.
+ * Makes the decoys of one server; the same account and iterations always get the same ones.
  * `iterations`: all the counts that real accounts have, the current one and the former ones. A decoy takes one of them,
  * as a real account has the count of the day on which its password was set, and with it a salt of its own.
  */
-export function decoys(secret: Buffer, iterations: readonly number[]): Decoys {
+export type Decoys = (
+  key: AccountKey,
+  hash: ScramHash,
+  iterations: readonly [newest: number, ...former: readonly number[]],
+) => ScramKeys;
+
+/** `secret`: 32 octets that only this server knows, kept over restarts; without it salts could be told from real ones. */
+export function decoys(secret: Buffer): Decoys {
   if (secret.length < 32) throw new RangeError("the server's secret has fewer than 32 octets");
-  const [newest] = iterations;
-  if (newest === undefined) throw new RangeError("decoys need at least one iteration count");
   const stretch = (...parts: readonly string[]) => createHmac("sha512", secret).update(parts.join("\0")).digest();
-  return ({ host, user }, hash) => {
+  return ({ host, user }, hash, iterations) => {
     // Real accounts have one count for both hashes, so the hash takes no part in this choice.
-    const choice = stretch("iterations", host, user).readUInt32BE(0) % iterations.length;
-    const count = iterations[choice] ?? newest;
+    const choice = iterations.length === 1 ? 0 : stretch("iterations", host, user).readUInt32BE(0) % iterations.length;
+    const count = iterations[choice] ?? iterations[0];
     const octets = stretch("keys", host, user, hash, String(count));
+    const salt = octets.subarray(0, SALT_LENGTH).toString("base64");
     const storedKey = octets.subarray(SALT_LENGTH, SALT_LENGTH + HASH_LENGTHS[hash]).toString("base64");
-    return {
-      salt: octets.subarray(0, SALT_LENGTH).toString("base64"),
-      iterations: count,
-      storedKey,
-      serverKey: storedKey,
-    };
+    return { salt, iterations: count, storedKey, serverKey: storedKey };
   };
 }

@@ -2,10 +2,12 @@
 import type { Storage } from "../storage/storage.js";
 import type { AccountKey, AccountRecord, Credentials, ScramKeys } from "../storage/records.js";
 import type { AuthenticationBackend, ScramLookup, Verdict } from "./backend.js";
+import { areSameCredentials } from "./credentials.js";
 import type { Decoys } from "./decoy.js";
 import type { Preparation } from "./preparation.js";
 import type { Primitives, ScramHash } from "./primitives.js";
 import { isPasswordOf } from "./scram-keys.js";
+import type { LoginOptions } from "./section.js";
 
 export interface InternalBackendParts {
   readonly host: string;
@@ -13,8 +15,8 @@ export interface InternalBackendParts {
   readonly primitives: Primitives;
   readonly preparation: Pick<Preparation, "password">;
   readonly decoys: Decoys;
-  /** Iterations that new keys get; older ones are renewed when PLAIN shows the password. */
-  readonly iterations: number;
+  /** Keys with fewer iterations than new ones get are renewed when PLAIN shows the password. */
+  readonly options: () => Pick<LoginOptions, "scram_iterations" | "former_scram_iterations">;
   /** Stores fresh keys for a password that was just proved, unless the credentials changed meanwhile. */
   readonly renew: (key: AccountKey, proved: Credentials, password: string) => Promise<unknown>;
   /** Hears of a renewal that failed; the login goes on. */
@@ -28,10 +30,7 @@ export function internalBackend(parts: InternalBackendParts): AuthenticationBack
       const record = await parts.accounts.get(keyOf(user));
       return lookUp(parts, keyOf(user), record, hash);
     },
-    async checkPassword(user, password) {
-      const record = await parts.accounts.get(keyOf(user));
-      return checkPassword(parts, keyOf(user), record, password);
-    },
+    checkPassword: (user, password) => checkPassword(parts, keyOf(user), password),
     async standing(user) {
       const record = await parts.accounts.get(keyOf(user));
       return record === undefined ? "unknown" : record.isDisabled ? "disabled" : "active";
@@ -40,33 +39,54 @@ export function internalBackend(parts: InternalBackendParts): AuthenticationBack
 }
 
 function lookUp(
-  { decoys }: InternalBackendParts,
+  { decoys, options }: InternalBackendParts,
   key: AccountKey,
   record: AccountRecord | undefined,
   hash: ScramHash,
 ): ScramLookup {
   // Made for every account, so that it costs the same whether it is needed or not.
-  const decoy: ScramKeys = decoys(key, hash);
+  const { scram_iterations: newest, former_scram_iterations: former } = options();
+  const decoy: ScramKeys = decoys(key, hash, [newest, ...former]);
   const keys = record?.credentials[hash];
   return { keys: keys ?? decoy, isDecoy: keys === undefined, isDisabled: record?.isDisabled ?? false };
 }
 
+/** How often a check begins anew because the credentials changed under it. */
+const PATIENCE_WITH_CHANGES = 3;
+
+async function checkPassword(parts: InternalBackendParts, key: AccountKey, sent: string): Promise<Verdict> {
+  const prepared = parts.preparation.password(sent);
+  let record = await parts.accounts.get(key);
+  for (let round = 0; round < PATIENCE_WITH_CHANGES; round += 1) {
+    const isRight = await isPasswordRight(parts, key, record, sent, prepared);
+    if (!isRight || prepared === undefined || record === undefined) return "refused";
+    // The account may have changed while the thread pool was at work; only its owner gets as far as this second look.
+    const now = await parts.accounts.get(key);
+    if (now !== undefined && areSameCredentials(now.credentials, record.credentials)) {
+      return now.isDisabled ? "disabled" : accept(parts, now, prepared);
+    }
+    record = now;
+  }
+  return "refused";
+}
+
+async function accept(parts: InternalBackendParts, record: AccountRecord, password: string): Promise<Verdict> {
+  if (isOutdated(record.credentials, parts.options().scram_iterations)) await renew(parts, record, password);
+  return "accepted";
+}
+
 /** One PBKDF2 for every account, and bcrypt besides for those that have nothing else; PLAIN evens that out in time. */
-async function checkPassword(
+async function isPasswordRight(
   parts: InternalBackendParts,
   key: AccountKey,
   record: AccountRecord | undefined,
   sent: string,
-): Promise<Verdict> {
-  const prepared = parts.preparation.password(sent);
+  prepared: string | undefined,
+): Promise<boolean> {
   const hash = bestHash(record?.credentials);
   const { keys, isDecoy } = lookUp(parts, key, record, hash);
-  const isProved = (await isPasswordOf(parts.primitives, hash, keys, prepared ?? "")) && !isDecoy;
-  const isRight = isProved || (isDecoy && (await isBcryptPassword(parts, record, sent, prepared)));
-  if (!isRight || prepared === undefined || record === undefined) return "refused";
-  if (record.isDisabled) return "disabled";
-  if (isOutdated(record.credentials, parts.iterations)) await renew(parts, record, prepared);
-  return "accepted";
+  const isProved = await isPasswordOf(parts.primitives, hash, keys, prepared ?? "");
+  return isDecoy ? isBcryptPassword(parts, record, sent, prepared) : isProved;
 }
 
 function bestHash(credentials: Credentials | undefined): ScramHash {

@@ -1,7 +1,7 @@
 // Options of logging in, per host.
-import { kind, option, section } from "../config/option.js";
+import { kind, option, section, type ValuesOf } from "../config/option.js";
 import { MECHANISMS } from "./mechanisms/index.js";
-import { DEFAULT_ITERATIONS } from "./scram-keys.js";
+import { DEFAULT_ITERATIONS, MINIMUM_ITERATIONS } from "./scram-keys.js";
 
 const names = MECHANISMS.map(({ name }) => name);
 
@@ -16,7 +16,7 @@ export const loginOptions = section(
     ),
     anonymous: option.boolean(false, "Lets anybody in under a name made up for the session (XEP-0175)."),
     scram_iterations: option.integer(DEFAULT_ITERATIONS, "PBKDF2 iterations for passwords that are set from now on.", {
-      min: 10_000,
+      min: MINIMUM_ITERATIONS,
       max: 10_000_000,
     }),
     former_scram_iterations: option.list(
@@ -27,3 +27,5 @@ export const loginOptions = section(
   },
   "host",
 );
+
+export type LoginOptions = ValuesOf<typeof loginOptions.options>;

@@ -67,17 +67,21 @@ export class LoginThrottle {
     const trail = this.#trail(account, address);
     const wait = this.#enter(trail);
     if (wait > this.#patience) return "throttled";
+    const verdict = await this.#inTurn(trail, wait, check);
+    this.#count(trail, verdict);
+    return verdict;
+  }
+
+  async #inTurn({ pairs, pair }: Trail, wait: number, check: () => Promise<Verdict>): Promise<Verdict> {
     try {
       if (wait > 0) await this.#clock.sleep(wait);
-      const verdict = await check();
-      this.#count(trail, verdict);
-      return verdict;
+      return await check();
     } finally {
-      trail.pairs.settle(trail.pair);
+      pairs.settle(pair);
     }
   }
 
-  /** Waits until all that judge this attempt would hear it, and takes its turn with each of them. */
+  /** How long until all that judge this attempt will hear it; takes its turn with each of them. */
   #enter(trail: Trail): number {
     const now = this.#clock.now();
     const wider = this.#isFamiliar(trail) ? [] : trail.wider;
@@ -107,7 +111,7 @@ export class LoginThrottle {
   }
 
   #trail({ host, user }: AccountKey, address: string): Trail {
-    const account = digest(`${user}@${host}`);
+    const account = shortened(`${user}@${host}`);
     const isShared = this.#isShared(address);
     const network = isShared ? "shared" : networkPrefix(address);
     const wider = [
@@ -129,6 +133,6 @@ interface Trail {
 }
 
 /** Names are up to 2 KiB long and chosen by strangers; what is kept of them is short. */
-function digest(name: string): string {
-  return createHash("sha256").update(name).digest("base64").slice(0, 22);
+function shortened(name: string): string {
+  return name.length <= 64 ? name : `#${createHash("sha256").update(name).digest("base64")}`;
 }

@@ -6,7 +6,7 @@ import type { Log } from "../observability/log.js";
 import type { StanzaKind } from "../stanza/stanza.js";
 import { Flusher } from "../stream/flusher.js";
 import { webSocketFraming, xmlStream } from "../stream/framing.js";
-import { Stream } from "../stream/stream.js";
+import { Stream, type StreamOptions } from "../stream/stream.js";
 import { NAMESPACES } from "../xml/namespaces.js";
 import type { ReaderLimits } from "../xml/limits.js";
 import type { ClientHost } from "./client-host.js";
@@ -22,8 +22,6 @@ export interface Traffic {
   readonly sent: Record<StanzaKind, number>;
 }
 
-const tcpFraming = xmlStream(NAMESPACES.client);
-
 export class ClientService {
   /** By domain. */
   readonly hosts = new Map<string, ClientHost>();
@@ -31,7 +29,9 @@ export class ClientService {
   readonly negotiations = new Set<Negotiation>();
   readonly traffic: Traffic = { received: noTraffic(), sent: noTraffic() };
   readonly limits: { readonly unauthenticated: ReaderLimits; readonly authenticated: ReaderLimits };
-  readonly #flusher = new Flusher();
+  /** What all streams of a kind share. */
+  readonly #bytes: StreamOptions;
+  readonly #frames: StreamOptions;
   readonly #streams = new Set<Stream>();
   #allClosed: (() => void) | undefined;
   readonly #liveness: Liveness;
@@ -45,19 +45,22 @@ export class ClientService {
       unauthenticated: limitsOf(options, options.stanza_size_before_login),
       authenticated: limitsOf(options, options.stanza_size),
     };
+    this.#bytes = {
+      framing: xmlStream(NAMESPACES.client),
+      limits: this.limits.unauthenticated,
+      flusher: new Flusher(),
+      outboxBytes: options.outbox_size,
+      closeTimeout: options.close_timeout,
+      now: () => clock.now(),
+      onClosed: (stream) => this.#forget(stream),
+    };
+    this.#frames = { ...this.#bytes, framing: webSocketFraming };
     this.#liveness = new Liveness(this);
   }
 
   /** A connection from a listener. */
   accept(transport: Transport): void {
-    const stream = new Stream(transport, {
-      framing: transport.kind === "websocket" ? webSocketFraming : tcpFraming,
-      limits: this.limits.unauthenticated,
-      flusher: this.#flusher,
-      outboxBytes: this.options.outbox_size,
-      closeTimeout: this.options.close_timeout,
-      onClosed: (closed) => this.#forget(closed),
-    });
+    const stream = new Stream(transport, transport.kind === "websocket" ? this.#frames : this.#bytes);
     this.#streams.add(stream);
     new Negotiation(stream, this);
     stream.start();

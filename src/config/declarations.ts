@@ -5,9 +5,9 @@ import type { Options, Section } from "./option.js";
 export interface ExtensionDeclaration<O extends Options = Options> {
   readonly name: string;
   readonly options: O;
-  /** False: runs only on hosts whose configuration says `enabled = true`. True when it is left out. */
-  readonly isEnabledByDefault?: boolean;
-  /** One line for config.example.toml. */
+  /** Runs only on hosts whose configuration says `enabled = true`. */
+  readonly isOffByDefault?: boolean;
+  /** What it is for, in one sentence for an operator. */
   readonly sentence?: string;
 }
 

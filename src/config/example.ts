@@ -45,8 +45,8 @@ function sectionLines({ name, sentence, options, scope }: Section<Options>): rea
   ];
 }
 
-function extensionLines({ name, options, sentence, isEnabledByDefault }: ExtensionDeclaration): readonly string[] {
-  const enabled = option.boolean(isEnabledByDefault ?? true, "Whether it runs.");
+function extensionLines({ name, options, sentence, isOffByDefault }: ExtensionDeclaration): readonly string[] {
+  const enabled = option.boolean(isOffByDefault !== true, "Whether it runs.");
   const title = sentence === undefined ? "(per host)" : `${sentence} (per host)`;
   return [comment(title), `[extensions.${formatKey(name)}]`, "", ...describe({ enabled, ...options })];
 }
@@ -55,8 +55,8 @@ function describe(options: Options): readonly string[] {
   return Object.entries(options).flatMap(([key, each]) => [comment(explain(each)), `# ${formatKey(key)} = ${each.written}`, ""]); // prettier-ignore
 }
 
-function explain({ sentence, type }: Option<unknown>): string {
-  return `${sentence} (${type})`;
+function explain({ sentence, limits }: Option<unknown>): string {
+  return limits === "" ? sentence : `${sentence} (${limits})`;
 }
 
 /** Breaks a text into comment lines. */

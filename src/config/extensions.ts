@@ -9,8 +9,8 @@ import { readGiven, tableAt, unknownKey, type Given, type Table } from "./table.
 export type GivenExtensions = ReadonlyMap<string, Given>;
 
 /** The declared options and `enabled`. */
-export function withEnabled({ options, isEnabledByDefault }: ExtensionDeclaration): Options {
-  return { enabled: option.boolean(isEnabledByDefault ?? true, "Whether it runs."), ...options };
+export function withEnabled({ options, isOffByDefault }: ExtensionDeclaration): Options {
+  return { enabled: option.boolean(isOffByDefault !== true, "Whether it runs."), ...options };
 }
 
 /** Reads the `extensions` table that stands in `parent`. */

@@ -38,7 +38,7 @@ function getRoster(request: OwnIqRequest, rosters: Rosters): Element | undefined
     return undefined;
   }
   const version = known === undefined ? {} : { ver: String(roster.version) };
-  return xml("query", { xmlns: rosterNamespace, ...version }, ...[...roster.items].map(itemElement));
+  return xml("query", { xmlns: rosterNamespace, ...version }, ...roster.items.map(itemElement));
 }
 
 async function setItem(request: OwnIqRequest, host: LocalHost, rosters: Rosters): Promise<undefined> {

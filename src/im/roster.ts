@@ -14,10 +14,12 @@ export interface RosterItem {
   readonly version: number;
 }
 
+const noRequests: ReadonlyMap<Jid, string> = new Map();
+
 export class Roster implements RosterView {
-  readonly #items = new Map<Jid, RosterItem>();
-  /** Subscription requests that wait for the user's answer: the contact and the whole stanza. */
-  readonly requests = new Map<Jid, string>();
+  /** Undefined while empty, for many rosters are. */
+  #items: Map<Jid, RosterItem> | undefined;
+  #requests: Map<Jid, string> | undefined;
   #version: number;
   #removalVersion: number;
   #subscribers: readonly Jid[] | undefined;
@@ -28,9 +30,9 @@ export class Roster implements RosterView {
     this.#removalVersion = state.rosterRemovalVersion;
     for (const record of state.roster) {
       const jid = Jid.parse(record.jid);
-      this.#items.set(jid, { ...record, jid });
+      this.#own().set(jid, { ...record, jid });
     }
-    for (const { from, stanza } of state.requests) this.requests.set(Jid.parse(from), stanza);
+    for (const { from, stanza } of state.requests) this.addRequest(Jid.parse(from), stanza);
   }
 
   get version(): number {
@@ -38,58 +40,76 @@ export class Roster implements RosterView {
   }
 
   get size(): number {
-    return this.#items.size;
+    return this.#items?.size ?? 0;
   }
 
-  get items(): Iterable<RosterItem> {
-    return this.#items.values();
+  get items(): readonly RosterItem[] {
+    return this.#items === undefined ? [] : [...this.#items.values()];
+  }
+
+  /** Subscription requests that wait for the user's answer: the contact and the whole stanza. */
+  get requests(): ReadonlyMap<Jid, string> {
+    return this.#requests ?? noRequests;
+  }
+
+  addRequest(contact: Jid, stanza: string): void {
+    (this.#requests ??= new Map()).set(contact, stanza);
+  }
+
+  /** False when there was none. */
+  removeRequest(contact: Jid): boolean {
+    return this.#requests?.delete(contact) ?? false;
   }
 
   /** Contacts who see our presence; kept until the roster changes, for this is walked at every broadcast. */
   get subscribers(): readonly Jid[] {
-    return (this.#subscribers ??= [...this.#items.values()].filter((item) => sees(item, "from")).map(({ jid }) => jid));
+    return (this.#subscribers ??= this.items.filter((item) => sees(item, "from")).map(({ jid }) => jid));
   }
 
   /** Contacts whose presence we see. */
   get subscriptions(): readonly Jid[] {
-    return (this.#subscriptions ??= [...this.#items.values()].filter((item) => sees(item, "to")).map(({ jid }) => jid));
+    return (this.#subscriptions ??= this.items.filter((item) => sees(item, "to")).map(({ jid }) => jid));
   }
 
   get(contact: Jid): RosterItem | undefined {
-    return this.#items.get(contact);
+    return this.#items?.get(contact);
   }
 
   has(contact: Jid): boolean {
-    return this.#items.has(contact);
+    return this.#items?.has(contact) ?? false;
   }
 
   isSubscriber(contact: Jid): boolean {
-    const item = this.#items.get(contact);
+    const item = this.#items?.get(contact);
     return item !== undefined && sees(item, "from");
   }
 
   isSubscribedTo(contact: Jid): boolean {
-    const item = this.#items.get(contact);
+    const item = this.#items?.get(contact);
     return item !== undefined && sees(item, "to");
   }
 
   /** Puts the item in with the next version, and returns it as it stands now. */
   put(item: Omit<RosterItem, "version">): RosterItem {
     const changed = { ...item, version: this.#advance() };
-    this.#items.set(item.jid, changed);
+    this.#own().set(item.jid, changed);
     return changed;
   }
 
   /** Takes the contact out; the new version, or undefined when there was none. */
   remove(contact: Jid): number | undefined {
-    return this.#items.delete(contact) ? (this.#removalVersion = this.#advance()) : undefined;
+    return this.#items?.delete(contact) === true ? (this.#removalVersion = this.#advance()) : undefined;
   }
 
   /** The items that changed after a version (§2.6.3), oldest change first; undefined when only the whole roster tells. */
   changedSince(version: number): readonly RosterItem[] | undefined {
     if (version > this.#version || version < this.#removalVersion) return undefined;
-    const changed = [...this.#items.values()].filter((item) => item.version > version);
+    const changed = this.items.filter((item) => item.version > version);
     return changed.sort((one, other) => one.version - other.version);
+  }
+
+  #own(): Map<Jid, RosterItem> {
+    return (this.#items ??= new Map<Jid, RosterItem>());
   }
 
   #advance(): number {

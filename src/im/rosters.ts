@@ -15,11 +15,11 @@ export const rosterNamespace = "jabber:iq:roster";
 export class Rosters {
   #pushes = 0;
 
-  /** `mostItems`: how long a roster may get. `onFailure`: a write failed, which stops the server. */
+  /** `mostItems`: how long a roster may get. `onRefused`: a write was refused, the account gone meanwhile perhaps. */
   constructor(
     private readonly storage: Storage,
     private readonly mostItems: number,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly onRefused: (error: unknown) => void,
   ) {}
 
   isFull(account: LocalAccount): boolean {
@@ -38,7 +38,7 @@ export class Rosters {
     const { name, groups } = account.roster.get(contact) ?? { name: "", groups: [] };
     const { subscription, isAsking, isApproved } = state;
     const item = account.roster.put({ jid: contact, name, groups, subscription, isAsking, isApproved });
-    this.#store(account, item).catch(this.onFailure);
+    this.#store(account, item).catch(this.onRefused);
   }
 
   /** Takes the item out (§2.5); false when there was none. Resolves when that is stored and pushed. */
@@ -52,13 +52,13 @@ export class Rosters {
 
   keepRequest(account: LocalAccount, contact: Jid, request: Stanza): void {
     const stanza = request.toXml("jabber:client");
-    account.roster.requests.set(contact, stanza);
-    this.storage.roster.putRequest(account.key, { from: contact.toString(), stanza }).catch(this.onFailure);
+    account.roster.addRequest(contact, stanza);
+    this.storage.roster.putRequest(account.key, { from: contact.toString(), stanza }).catch(this.onRefused);
   }
 
   dropRequest(account: LocalAccount, contact: Jid): void {
-    if (!account.roster.requests.delete(contact)) return;
-    this.storage.roster.removeRequest(account.key, contact.toString()).catch(this.onFailure);
+    if (!account.roster.removeRequest(contact)) return;
+    this.storage.roster.removeRequest(account.key, contact.toString()).catch(this.onRefused);
   }
 
   /** A kept request as a stanza again. */

@@ -18,7 +18,7 @@ export class AccountCache implements HotAccounts {
     private readonly storage: Storage,
     private readonly hot: readonly string[],
     private readonly capacity: number,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly onRefused: (error: unknown) => void,
   ) {}
 
   /** The account if it is in memory now. */
@@ -32,7 +32,7 @@ export class AccountCache implements HotAccounts {
 
   /**
    * Calls back with the account, or with undefined when there is none: at once when it is in memory, else when it has
-   * been read, in the order of the calls. Never calls back when storage fails; that stops the server.
+   * been read, in the order of the calls. An account that can't be read counts as none, and is told to `onRefused`.
    */
   with(jid: Jid, waiter: Waiter): void {
     const account = this.#accounts.get(jid);
@@ -90,13 +90,18 @@ export class AccountCache implements HotAccounts {
     const waiting = [waiter];
     this.#loading.set(jid, waiting);
     const key = { host: jid.domain, user: jid.local };
-    this.storage.accounts.load(key, this.hot).then((state) => {
-      const account = state === undefined ? undefined : new LocalAccount(jid, key, state);
+    const finish = (account: LocalAccount | undefined): void => {
       this.#loading.delete(jid);
       if (account !== undefined) this.#accounts.set(jid, account);
       for (const each of waiting) each(account);
       this.#shrink();
-    }, this.onFailure);
+    };
+    this.storage.accounts
+      .load(key, this.hot)
+      .then((state) => (state === undefined ? undefined : new LocalAccount(jid, key, state)))
+      .catch((error: unknown) => void this.onRefused(error))
+      .then(finish)
+      .catch(this.onRefused);
   }
 
   #touch(account: LocalAccount): void {

@@ -47,6 +47,7 @@ export function extensionHost(
     metrics,
     clock,
     iq: { get: register("get"), set: register("set") },
+    beforeLogin: { iq: (type, ns, element, handler) => tables.addEarlyIq(type, ns, element, name, handler) },
     stamp: stage("stamp"),
     guard: stage("guard"),
     archive: stage("archive"),
@@ -98,7 +99,8 @@ function repeat(
 /** A slot of the sessions' storage. */
 export function sessionSlot<T>(index: number, initial: T): SessionSlot<T> {
   return {
-    get: (session: Session) => (index in session.slots ? (session.slots[index] as T) : initial),
-    set: (session: Session, value: T) => void (session.slots[index] = value),
+    get: (session: Session) =>
+      session.slots !== undefined && index in session.slots ? (session.slots[index] as T) : initial,
+    set: (session: Session, value: T) => void ((session.slots ??= [])[index] = value),
   };
 }

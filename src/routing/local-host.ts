@@ -11,6 +11,7 @@ import type { Trace } from "../observability/trace.js";
 import { isRequest } from "../stanza/check.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
+import { StorageError } from "../storage/storage-error.js";
 import type { AccountCache } from "./account-cache.js";
 import { answerAccountIq, answerHostIq, answerOwnIq, deliverIq } from "./iq.js";
 import type { LocalAccount } from "./local-account.js";
@@ -129,6 +130,8 @@ export class LocalHost implements StageObserver {
   /** The error to answer with: the one that was meant, or <internal-server-error/> for a failure, which is logged. */
   asStanzaError(owner: string, error: unknown): StanzaError {
     if (error instanceof StanzaError) return error;
+    // An anonymous user (XEP-0175) asked for something to be kept, or the account was removed meanwhile.
+    if (error instanceof StorageError && error.code === "no-account") return new StanzaError("not-allowed");
     this.failed(owner, "iq", error);
     return new StanzaError("internal-server-error");
   }
@@ -175,9 +178,11 @@ export class LocalHost implements StageObserver {
     });
   }
 
-  /** RFC 6121 §8.5.1: no such user. Presence of all types is ignored. */
+  /** RFC 6121 §8.5.1: no such user. Presence of all types is ignored; requests are answered as those of strangers are. */
   #refuseForNobody(stanza: Stanza): void {
-    if (stanza.kind !== "presence") this.router.bounce(stanza, new StanzaError("service-unavailable"));
+    if (stanza.kind === "presence") return;
+    if (isRequest(stanza) && stanza.to?.isBare === true) answerAccountIq(this, stanza, undefined, false);
+    else this.router.bounce(stanza, new StanzaError("service-unavailable"));
   }
 
   #deliver(stanza: Stanza, account: LocalAccount): void {

@@ -1,8 +1,9 @@
 // Puts a virtual host together: accounts in memory, im, extensions, and what client streams need of it.
 import type { Authentication } from "../auth/authentication.js";
-import { AccountError } from "../auth/accounts.js";
+import { AccountError, type AccountProblem } from "../auth/accounts.js";
 import { accountOptions } from "../c2s/options.js";
 import { ClientHost } from "../c2s/client-host.js";
+import { serveSessionRequests } from "../c2s/session-request.js";
 import type { ClientService } from "../c2s/service.js";
 import type { Config, HostConfig } from "../config/config.js";
 import type { Clock } from "../extension/clock.js";
@@ -36,8 +37,6 @@ export interface HostParts {
   readonly authentication: Authentication;
   readonly clients: ClientService;
   readonly extensions: readonly Extension<unknown>[];
-  /** A write to storage failed: nothing can be promised any more. */
-  readonly onFailure: (error: unknown) => void;
 }
 
 export interface RunningHost {
@@ -87,30 +86,35 @@ export async function startHost(hostConfig: HostConfig, parts: HostParts): Promi
 }
 
 function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: readonly string[]): LocalHost {
-  const { storage, router, trace, log, onFailure } = parts;
+  const { storage, router, trace, log } = parts;
+  // Storage that has failed for good stops the server by itself; what comes here concerns one call.
+  const onRefused = (error: unknown): void => log.error("storage-refused", { error });
   const limits = values(accountOptions);
-  const accounts = new AccountCache(domain, storage, hot, limits.cached, onFailure);
+  const accounts = new AccountCache(domain, storage, hot, limits.cached, onRefused);
   const local = new LocalHost({ jid: Jid.parse(domain), router, accounts, log: log.child({ host: domain }), trace });
-  const rosters = new Rosters(storage, limits.roster_items, onFailure);
+  const rosters = new Rosters(storage, limits.roster_items, onRefused);
   local.presences = new Presences(local);
   local.subscriptions = new Subscriptions(local, rosters);
   serveRosters(local, rosters);
+  serveSessionRequests(local);
   return local;
 }
 
-/** In terms of one host, for its extensions; problems that a user can mend become false or stay what they are. */
+/** In terms of one host, for its extensions. */
 function accountOperations({ accounts }: Authentication, host: string): AccountOperations {
   return {
-    async create(user, password) {
-      try {
-        await accounts.create({ host, user }, password);
-        return true;
-      } catch (error) {
-        if (error instanceof AccountError && error.problem === "exists") return false;
-        throw error;
-      }
-    },
-    setPassword: (user, password) => accounts.changePassword({ host, user }, password),
-    remove: (user) => accounts.delete({ host, user }),
+    create: (user, password) => problemOf(accounts.create({ host, user }, password)),
+    setPassword: (user, password) => problemOf(accounts.changePassword({ host, user }, password)),
+    remove: (user) => problemOf(accounts.delete({ host, user })),
   };
+}
+
+async function problemOf(operation: Promise<void>): Promise<AccountProblem | undefined> {
+  try {
+    await operation;
+    return undefined;
+  } catch (error) {
+    if (error instanceof AccountError) return error.problem;
+    throw error;
+  }
 }

@@ -26,7 +26,7 @@ export function newElement(name: string, rest: string): Element {
 }
 
 /** Sets an attribute, `__proto__` like any other. */
-function setAttribute(element: Element, name: string, value: string): void {
+export function setAttribute(element: Element, name: string, value: string): void {
   const attributes = element.attrs as Record<string, string>;
   if (name !== "__proto__") attributes[name] = value;
   else Object.defineProperty(attributes, name, { value, enumerable: true, configurable: true, writable: true });

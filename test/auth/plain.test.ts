@@ -84,6 +84,18 @@ describe("PLAIN", () => {
     assert.ok(step && wordFor(step) === "malformed-request");
   });
 
+  for (const [what, change, expected] of [
+    ["disabled", (stage: Stage) => stage.accounts.disable(romeo), "account-disabled"],
+    ["deleted", (stage: Stage) => stage.accounts.delete(romeo), "not-authorized"],
+    ["given another password", (stage: Stage) => stage.accounts.changePassword(romeo, "rosaline"), "not-authorized"],
+  ] as const) {
+    test(`an account that is ${what} while the password is checked: ${expected}`, async () => {
+      const stage = await withRomeo();
+      stage.storage.beforeSecondRead = () => change(stage);
+      assert.equal(wordFor(await logInByPlain(stage.verona, "romeo", PASSWORD)), expected);
+    });
+  }
+
   test("storage that fails: temporary-auth-failure, and the fault is reported", async () => {
     const { verona, storage, faults } = await withRomeo();
     storage.fail = new Error("the disk is full of apothecaries");
@@ -145,16 +157,21 @@ describe("An account imported with a bcrypt hash", () => {
     assert.equal(wordFor(outcome), "success");
   });
 
-  test("a password changed while bcrypt was busy is not changed back", async () => {
-    const { verona, accounts } = await withImportedRomeo();
-    const [late] = await Promise.all([
-      logInByPlain(verona, "romeo", PASSWORD),
-      accounts.changePassword(romeo, "and yet I would it were to give again"),
-    ]);
-    assert.equal(wordFor(late), "success");
-    assert.equal(wordFor(await logInByPlain(verona, "romeo", PASSWORD)), "not-authorized");
-    const now = await logInByPlain(verona, "romeo", "and yet I would it were to give again");
-    assert.equal(wordFor(now), "success");
+  test("two of Romeo's clients at once: both get in", async () => {
+    const { verona } = await withImportedRomeo();
+    const both = [logInByPlain(verona, "romeo", PASSWORD), logInByPlain(verona, "romeo", PASSWORD)];
+    assert.deepEqual((await Promise.all(both)).map(wordFor), ["success", "success"]);
+  });
+
+  test("keys that were derived for an older password don't replace newer ones", async () => {
+    const { accounts, storage, verona } = await withImportedRomeo();
+    const proved = (await storage.api.get(romeo))?.credentials ?? {};
+    const late = accounts.renewKeys(romeo, proved, PASSWORD);
+    const change = accounts.changePassword(romeo, "parting is such sweet sorrow");
+    assert.equal(await late, true);
+    await change;
+    assert.equal(await accounts.renewKeys(romeo, proved, PASSWORD), false);
+    assert.equal(wordFor(await logInByPlain(verona, "romeo", "parting is such sweet sorrow")), "success");
   });
 
   test("keys that can't be stored are reported, and Romeo is in all the same", async () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { SaslExchange } from "../../src/auth/identity.js";
+import { preparation } from "../../src/auth/jid-preparation.js";
 import { nodePrimitives, type ScramHash } from "../../src/auth/primitives.js";
 import { deriveScramKeys } from "../../src/auth/scram-keys.js";
 import { ScramClient, type ScramClientParts } from "../support/scram-client.js";
@@ -338,11 +339,12 @@ describe("An account that changes while its client computes", () => {
 
 test("Any name and any password log in, and no other password does", async () => {
   const name = fc.stringMatching(/^[a-z0-9=,é.-]{1,20}$/);
-  const password = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
+  const text = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
+  const password = text.filter((typed) => preparation.password(typed) !== undefined);
   const play = fc.asyncProperty(name, password, fc.constantFrom("sha1", "sha256"), async (user, right, hash) => {
     const stage = raiseCurtain();
     await stage.accounts.create({ host: VERONA, user }, right);
-    const typed = right.normalize("NFKC");
+    const typed = preparation.password(right) ?? "";
     assert.equal(wordFor(await logInByScram(stage.verona, { user, password: typed, hash })), "success");
     const wrong = await logInByScram(stage.verona, { user, password: `${typed}.`, hash });
     assert.equal(wordFor(wrong), "not-authorized");

@@ -1,10 +1,11 @@
 // The stage for authentication's tests: Verona's accounts, a clock that only moves when told, and everything counted.
 import { createAuthentication, type Authentication } from "../../src/auth/authentication.js";
 import type { Authenticator, SaslChannel, SaslStep } from "../../src/auth/identity.js";
-import { DEFAULT_AUTH_OPTIONS, type AuthOptions } from "../../src/auth/options.js";
-import type { Preparation } from "../../src/auth/preparation.js";
+import { preparation } from "../../src/auth/jid-preparation.js";
 import { nodePrimitives, type Primitives } from "../../src/auth/primitives.js";
+import { loginOptions, type LoginOptions } from "../../src/auth/section.js";
 import type { Clock } from "../../src/auth/throttle.js";
+import { valuesOf } from "../../src/config/table.js";
 import type { AccountKey, AccountRecord } from "../../src/storage/records.js";
 import type { Storage } from "../../src/storage/storage.js";
 import { ScramClient, type ScramClientParts } from "../support/scram-client.js";
@@ -34,11 +35,14 @@ export class StageAccounts {
   fail: Error | undefined;
   reads = 0;
   beforeRead: () => void = () => undefined;
+  /** Done once, between a login's two looks at the account. */
+  beforeSecondRead: (() => Promise<void>) | undefined;
 
   readonly api: Storage["accounts"] = {
     get: async (key) => {
       this.reads += 1;
       this.beforeRead();
+      await this.#interlude();
       return this.#find(key);
     },
     create: async (record) => {
@@ -57,6 +61,13 @@ export class StageAccounts {
     load: async () => undefined,
   };
 
+  async #interlude(): Promise<void> {
+    const change = this.beforeSecondRead;
+    if (change === undefined || this.reads < 2) return;
+    this.beforeSecondRead = undefined;
+    await change();
+  }
+
   #find(key: AccountKey): AccountRecord | undefined {
     if (this.fail) throw this.fail;
     return this.records.get(nameOf(key));
@@ -72,18 +83,6 @@ export class StageAccounts {
 function nameOf({ host, user }: AccountKey): string {
   return `${user}@${host}`;
 }
-
-/** Stands for jid/: lower case, no forbidden characters, NFKC; passwords with control characters are refused. */
-export const preparation: Preparation = {
-  localpart: (text) => (text === "" || /[\s"&'/:<>@]/.test(text) ? undefined : text.toLowerCase()),
-  password: (text) => (text === "" || /\p{Cc}/u.test(text) ? undefined : text.normalize("NFKC")),
-  bareJid: (text) => {
-    const [, user, host] = /^([^@/]+)@([^@/]+)$/.exec(text) ?? [];
-    return user === undefined || host === undefined
-      ? undefined
-      : { user: user.toLowerCase(), host: host.toLowerCase() };
-  },
-};
 
 export type Counts = Record<keyof Primitives, number>;
 
@@ -114,7 +113,8 @@ export interface Stage extends Authentication {
 }
 
 /** Few iterations keep the tests quick; nothing depends on how many they are. */
-export function raiseCurtain(options: Partial<AuthOptions> = {}, serverNonce?: () => string): Stage {
+export function raiseCurtain(options: Partial<LoginOptions> = {}, serverNonce?: () => string): Stage {
+  const all = { ...valuesOf(loginOptions.options), scram_iterations: 64, ...options };
   const clock = new StageClock();
   const storage = new StageAccounts();
   const faults: unknown[] = [];
@@ -123,7 +123,7 @@ export function raiseCurtain(options: Partial<AuthOptions> = {}, serverNonce?: (
     accounts: storage.api,
     secret: Buffer.alloc(32, "a plague o' both your houses"),
     preparation,
-    optionsOf: () => ({ ...DEFAULT_AUTH_OPTIONS, scram_iterations: 64, ...options }),
+    optionsOf: () => all,
     onFault: (error) => faults.push(error),
     clock,
     primitives,

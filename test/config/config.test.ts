@@ -16,7 +16,7 @@ const limits = section(
 );
 const logs = section("logs", "What is logged.", { level: option.choice("info", "From here up.", ["info", "error"]) });
 const blocking = { name: "blocking", options: { max_entries: option.integer(10_000, "Entries.", { min: 1 }) } };
-const register = { name: "register", options: {}, isEnabledByDefault: false };
+const register = { name: "register", options: {}, isOffByDefault: true };
 const declarations = { sections: [limits, logs], extensions: [blocking, register] };
 
 function read(text: string) {

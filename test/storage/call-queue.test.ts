@@ -92,6 +92,8 @@ describe("call queue", () => {
     runner.fail(new StorageError("failed", "the thread ended"));
     runner.answer({ results: [1], refusals: [] });
     await assert.rejects(call, { code: "failed", message: "the thread ended" });
+    await setImmediate();
+    assert.equal(queue.waitingCalls, 0);
   });
 
   test("closing waits for the batches under way", async () => {

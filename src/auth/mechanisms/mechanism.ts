@@ -76,11 +76,14 @@ export function clientFirst(first: (data: Buffer) => Promise<Turn>): SaslExchang
   return { start, respond };
 }
 
+/** Without `stream` each call stands for itself, so one serves all. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Strict UTF-8 of at most `limit` octets, else undefined. */
 export function decodeText(data: Buffer, limit: number): string | undefined {
   if (data.length > limit) return undefined;
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+    return UTF_8.decode(data);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

@@ -38,7 +38,7 @@ const CLIENT_FIRST = new RegExp(
 const CLIENT_FINAL = new RegExp(`^(c=(${BASE64}),r=(${NONCE})${EXTENSIONS}),p=(${BASE64})$`, "u");
 
 /** Attributes with a meaning of their own have their places; "m" announces what we must refuse (RFC 5802 §5.1). */
-const TAKEN = /,[acimnprsv]=/;
+const TAKEN = /,[aceimnprsv]=/;
 
 /** Undefined for anything that is not a client-first-message. */
 export function parseClientFirst(text: string): ClientFirst | undefined {

@@ -6,6 +6,9 @@ import { messageOf, StorageError } from "../storage-error.js";
 import { migrate } from "./migrate.js";
 import { migrations } from "./migrations/index.js";
 
+/** Bytes to which the write-ahead log is cut back after a burst. */
+const longestIdleJournal = 64 * 1024 * 1024;
+
 /**
  * Opens and migrates, creating what is missing; waits `lockPatience` milliseconds for another process to let go.
  * Throws a StorageError: "in-use", "too-new", "failed". SQLite's own exclusive lock keeps others out; the system drops
@@ -25,6 +28,7 @@ function prepareDatabase(database: Database): Database {
     claim(database);
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
+    database.pragma(`journal_size_limit = ${longestIdleJournal}`);
     migrate(database, migrations);
     writeFileSync(pidFileOf(database.name), `${process.pid}\n`, { mode: 0o600 });
     return database;

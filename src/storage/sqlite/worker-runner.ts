@@ -35,6 +35,8 @@ export class WorkerRunner implements BatchRunner {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) return reject(this.#end);
       this.#running = { resolve, reject };
+      // Only what is under way keeps the process alive: what resolved is on disk already.
+      this.#worker.ref();
       this.#post(calls);
     });
   }
@@ -45,6 +47,7 @@ export class WorkerRunner implements BatchRunner {
 
   async close(): Promise<void> {
     this.#end ??= new StorageError("closed", "The storage is closed.");
+    this.#worker.ref();
     this.#post(null);
     await this.#ended;
   }
@@ -54,9 +57,10 @@ export class WorkerRunner implements BatchRunner {
   }
 
   #hear(message: FromWorker): void {
+    if (message.kind === "failure") return this.#fail(new StorageError(message.code, message.message));
+    this.#worker.unref();
     if (message.kind === "open") this.#opening?.resolve();
-    else if (message.kind === "outcome") this.#running?.resolve(message);
-    else this.#fail(new StorageError(message.code, message.message));
+    else this.#running?.resolve(message);
   }
 
   /** Once; an exit after close() is none. */

@@ -9,10 +9,12 @@ import { startScribe, type Acknowledged } from "./scribe.js";
 
 const friar = accountOf("laurence");
 
-test("what a killed process had acknowledged is there, in order, once", async () => {
+test("what a killed process had acknowledged is there, in order, once", async (context) => {
   const folder = dataFolder();
+  context.after(() => folder.remove());
   for (const messages of [1, 2, 30, 137, 500, 1500]) {
     const scribe = startScribe(folder.path);
+    context.after(() => scribe.kill());
     await scribe.wrote(messages);
     const acknowledged = await scribe.kill();
     const storage = await sqliteStorage(folder.path);
@@ -20,7 +22,6 @@ test("what a killed process had acknowledged is there, in order, once", async ()
     await assertRoster(storage, acknowledged);
     await storage.close();
   }
-  folder.remove();
 });
 
 /** Messages are numbered through all processes; those that were stored but not acknowledged are the last ones. */

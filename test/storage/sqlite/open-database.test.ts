@@ -33,8 +33,9 @@ describe("the database file", () => {
     assert.deepEqual(readdirSync(dirname(folder.path)), ["rookery.db"]);
   });
 
-  test("another process keeps it locked until it is killed", async () => {
+  test("another process keeps it locked until it is killed", async (context) => {
     const scribe = startScribe(folder.path);
+    context.after(() => scribe.kill());
     await scribe.wrote(1);
     await assert.rejects(sqliteStorage(folder.path, atOnce), {
       code: "in-use",
@@ -101,5 +102,17 @@ describe("the database file", () => {
     assert.equal(heard.length, 1);
     await runner.close();
     await (await sqliteStorage(folder.path, atOnce)).close();
+  });
+
+  test("when a batch fails in the thread, the thread ends and its database is free again", async () => {
+    const runner = new WorkerRunner(startWorker({ path: folder.path, lockPatience: 0 }));
+    await runner.opened;
+    const half = ["accounts.create", romeo.host, "romeo", "{}", 0, 0, "no such operation"];
+    await assert.rejects(runner.run(half), { name: "StorageError", code: "failed" });
+    await assert.rejects(runner.run([]), { code: "failed" });
+    await runner.close();
+    const storage = await sqliteStorage(folder.path, atOnce);
+    assert.equal(await storage.accounts.get(romeo), undefined);
+    await storage.close();
   });
 });

@@ -47,6 +47,7 @@ function acknowledge(what: Acknowledged): void {
   process.send?.(what);
 }
 
+process.on("disconnect", () => process.exit());
 const storage = await sqliteStorage(process.argv[2] ?? "");
 await storage.accounts.create(friar);
 const state = await storage.accounts.load(friar, []);

@@ -1,0 +1,133 @@
+// A connection to the server under test: sends text, and hands out what arrives, one event at a time.
+import { NS, parseDocument, serialize, type XmlElement } from "../xml/element.js";
+import { StreamReader, type StreamEvent } from "../xml/stream-reader.js";
+import type { TlsWish, Transport, TransportListener } from "./transport.js";
+
+/** Something did not come in time. */
+export class TooLate extends Error {}
+
+/** One XMPP connection of one character, before and after its stream restarts. */
+export class Connection {
+  /** What went over the wire, newest last, for reports: `→ …` and `← …`. */
+  readonly transcript: string[] = [];
+  private readonly events: StreamEvent[] = [];
+  private wakeUp: (() => void) | undefined;
+  private reader: StreamReader | undefined;
+  private transport: Transport | undefined;
+
+  /** @param patience milliseconds to wait for one event */
+  constructor(private readonly patience: number) {}
+
+  /** Connects by `opening`, which gets the listener that feeds this connection. */
+  async open(opening: (listener: TransportListener) => Promise<Transport>): Promise<void> {
+    this.transport = await opening({
+      text: (text) => this.take(text),
+      ended: (reason) => this.push({ kind: "connection-end", reason }),
+    });
+  }
+
+  /** The transport in use. @throws Error before `open` */
+  get wire(): Transport {
+    if (this.transport === undefined) throw new Error("not connected");
+    return this.transport;
+  }
+
+  send(data: string | Uint8Array): void {
+    this.note(`→ ${typeof data === "string" ? data : Buffer.from(data).toString("hex")}`);
+    this.wire.write(data);
+  }
+
+  /** From now on the server's text is a new stream. */
+  expectNewStream(): void {
+    this.reader = undefined;
+  }
+
+  /** From now on the server's text means nothing; only the end of the connection is noticed. */
+  expectNoXml(): void {
+    this.reader = new StreamReader(() => undefined);
+  }
+
+  async startTls(wish: TlsWish): Promise<void> {
+    this.expectNewStream();
+    await this.wire.startTls(wish);
+  }
+
+  /** The next event. @throws TooLate when none comes within the patience */
+  async next(): Promise<StreamEvent> {
+    if (this.events.length === 0) await this.waitForEvent();
+    const event = this.events.shift();
+    if (event === undefined) throw new TooLate(`nothing came within ${this.patience} ms`);
+    return event;
+  }
+
+  /** Puts events back in front of the queue, oldest first. */
+  putBack(events: readonly StreamEvent[]): void {
+    this.events.unshift(...events);
+  }
+
+  /** The next first-level element. @throws Error when something else comes */
+  async nextElement(): Promise<XmlElement> {
+    const event = await this.next();
+    if (event.kind !== "element") throw new Error(`expected an element, but came ${describe(event)}`);
+    return event.element;
+  }
+
+  close(): void {
+    this.transport?.destroy();
+  }
+
+  private async waitForEvent(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.patience);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wakeUp = undefined;
+  }
+
+  private take(text: string): void {
+    this.note(`← ${text}`);
+    if (this.transport?.isFramed === true) this.takeFrame(text);
+    else (this.reader ??= new StreamReader((event) => this.push(event))).write(text);
+  }
+
+  private takeFrame(text: string): void {
+    let element: XmlElement;
+    try {
+      element = parseDocument(text);
+    } catch (error) {
+      this.push({ kind: "rubbish", reason: error instanceof Error ? error.message : String(error) });
+      return;
+    }
+    if (element.namespace !== NS.framing) this.push({ kind: "element", element });
+    else this.push(element.name === "close" ? { kind: "stream-end" } : { kind: "header", element });
+  }
+
+  private push(event: StreamEvent): void {
+    this.events.push(event);
+    this.wakeUp?.();
+  }
+
+  private note(line: string): void {
+    this.transcript.push(line.length > 1000 ? `${line.slice(0, 1000)}… (${line.length} characters)` : line);
+    if (this.transcript.length > 40) this.transcript.shift();
+  }
+}
+
+/** A readable sentence part for a report. */
+export function describe(event: StreamEvent): string {
+  switch (event.kind) {
+    case "element":
+      return serialize(event.element);
+    case "header":
+      return `the stream header ${serialize(event.element)}`;
+    case "stream-end":
+      return "the end of the stream";
+    case "connection-end":
+      return `the end of the connection (${event.reason})`;
+    case "rubbish":
+      return `text that is not well-formed: ${event.reason}`;
+  }
+}

@@ -1,0 +1,74 @@
+// Finds out what a server advertises, so that scenes about other things are not played against it.
+import { Connection } from "../client/connection.js";
+import {
+  bindResource,
+  authenticate,
+  mechanismsIn,
+  openConnection,
+  openSecureStream,
+  openStream,
+} from "../client/log-in.js";
+import type { Account, ServerUnderTest } from "../server-under-test.js";
+import { childOf, elementsIn, NS, type XmlElement } from "../xml/element.js";
+
+/**
+ * Everything that `# needs:` can name: disco features of the domain as they are, `account FEATURE`, `stream NAMESPACE`
+ * for stream features, `sasl MECHANISM`, `binding TYPE` (XEP-0440), `transport tls`, `transport websocket`, `http`.
+ */
+export async function findCapabilities(server: ServerUnderTest, patience: number): Promise<Set<string>> {
+  const account: Account = {
+    localpart: `prompter-${Date.now().toString(36)}`,
+    domain: server.domain,
+    password: "prompter",
+  };
+  await server.createAccount(account);
+  const connection = new Connection(patience);
+  try {
+    await openConnection(connection, server, "tcp");
+    const clear = await openStream(connection, server.domain);
+    connection.close();
+    return new Set([...transportsOf(server), ...streamFeatures(clear), ...(await askAll(server, account, patience))]);
+  } finally {
+    connection.close();
+    await server.removeAccount(account);
+  }
+}
+
+async function askAll(server: ServerUnderTest, account: Account, patience: number): Promise<string[]> {
+  const connection = new Connection(patience);
+  try {
+    await openConnection(connection, server, "tcp");
+    const secured = await openSecureStream(connection, server);
+    await authenticate(connection, account, secured);
+    const features = await openStream(connection, server.domain);
+    await bindResource(connection);
+    const ofDomain = await askFeatures(connection, server.domain);
+    const ofAccount = await askFeatures(connection, `${account.localpart}@${account.domain}`);
+    const streams = [...streamFeatures(secured), ...streamFeatures(features)];
+    return [...streams, ...ofDomain, ...ofAccount.map((feature) => `account ${feature}`)];
+  } finally {
+    connection.close();
+  }
+}
+
+function transportsOf(server: ServerUnderTest): string[] {
+  const direct = server.tlsPort === undefined ? [] : ["transport tls"];
+  const webSocket = server.webSocketUrl === undefined ? [] : ["transport websocket"];
+  return [...direct, ...webSocket, ...(server.httpUrl === undefined ? [] : ["http"])];
+}
+
+function streamFeatures(features: XmlElement): string[] {
+  const namespaces = elementsIn(features).map(({ namespace }) => `stream ${namespace}`);
+  const bindings = childOf(features, "sasl-channel-binding", NS.channelBinding);
+  const types =
+    bindings === undefined ? [] : elementsIn(bindings).map(({ attributes }) => attributes.get("type") ?? "");
+  const mechanisms = mechanismsIn(features).map((mechanism) => `sasl ${mechanism}`);
+  return [...namespaces, ...mechanisms, ...types.map((type) => `binding ${type}`)];
+}
+
+async function askFeatures(connection: Connection, address: string): Promise<string[]> {
+  connection.send(`<iq type='get' id='disco' to='${address}'><query xmlns='${NS.discoInfo}'/></iq>`);
+  const answer = await connection.nextElement();
+  const query = childOf(answer, "query", NS.discoInfo);
+  return query === undefined ? [] : elementsIn(query).flatMap(({ attributes }) => attributes.get("var") ?? []);
+}

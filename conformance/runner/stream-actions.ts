@@ -1,0 +1,126 @@
+// Actions below the stanzas: stream headers, TLS, SASL by hand, stream errors, ends.
+import type { SecureVersion } from "node:tls";
+import { describe } from "../client/connection.js";
+import * as login from "../client/log-in.js";
+import { match } from "../scene/match.js";
+import { elementsIn, NS, serialize } from "../xml/element.js";
+import type { Action, Cue } from "./action.js";
+
+export const streamActions: readonly Action[] = [
+  [/^opens a stream$/, opensAStream],
+  [/^expects a new stream$/, ({ actor }) => actor.connection.expectNewStream()],
+  [/^receives stream header$/, receivesHeader],
+  [/^receives stream features$/, receivesFeatures],
+  [/^has stream features$/, hasFeatures],
+  [/^receives stream error$/, receivesStreamError],
+  [/^closes the stream$/, closesTheStream],
+  [/^sees the stream closed$/, seesTheStreamClosed],
+  [/^sees the connection closed$/, seesTheConnectionClosed],
+  [/^sees the end$/, seesTheEnd],
+  [/^is refused a connection$/, isRefused],
+  [/^starts TLS(?: with version (1\.\d))?$/, startsTls],
+  [/^fails to start TLS with version (1\.\d)$/, failsToStartTls],
+  [/^negotiates TLS$/, ({ actor, stage }) => actor.connection.startTls(login.tlsWish(stage.server))],
+  [/^tries to negotiate TLS$/, triesToNegotiateTls],
+  [/^expects no more XML$/, ({ actor }) => actor.connection.expectNoXml()],
+];
+
+function opensAStream({ actor, stage, step }: Cue): void {
+  const { connection } = actor;
+  connection.expectNewStream();
+  const standard = login.streamHeader(connection.wire.isFramed, stage.server.domain);
+  connection.send(step.block === "" ? standard : stage.expand(step.block));
+}
+
+async function receivesHeader({ actor, stage, step }: Cue): Promise<void> {
+  const event = await actor.connection.next();
+  if (event.kind !== "header") throw new Error(`expected a stream header, but came ${describe(event)}`);
+  if (step.block === "") return;
+  const text = stage.expand(step.block).replace(/\/?>\s*$/, "/>");
+  const [expected] = stage.elements(text);
+  const result = expected === undefined ? { mismatch: "the scene says no header" } : match(expected, event.element);
+  if ("mismatch" in result) throw new Error(`${result.mismatch}\n  came ${serialize(event.element)}`);
+  for (const [name, value] of result.captures) stage.variables.set(name, value);
+}
+
+async function receivesFeatures(cue: Cue): Promise<void> {
+  cue.actor.features = await cue.actor.connection.nextElement();
+  hasFeatures(cue);
+}
+
+/** Looks once more at the features of the stream, received by whatever action. */
+function hasFeatures({ actor, stage, step }: Cue): void {
+  const came = actor.features;
+  if (came?.name !== "features") throw new Error(`expected features, but came ${came ? serialize(came) : "nothing"}`);
+  for (const expected of step.block === "" ? [] : stage.elements(step.block)) {
+    const result = match(expected, came);
+    if ("mismatch" in result) throw new Error(`${result.mismatch}\n  came ${serialize(came)}`);
+  }
+}
+
+/** One of the conditions named, separated by `or`; without any, whatever condition. */
+async function receivesStreamError({ actor, step }: Cue): Promise<void> {
+  const element = await actor.connection.nextElement();
+  if (element.name !== "error" || element.namespace !== NS.stream) {
+    throw new Error(`expected a stream error, but came ${serialize(element)}`);
+  }
+  const condition = elementsIn(element).find(({ namespace }) => namespace === NS.streams)?.name;
+  const allowed = step.argument.split(/\s+or\s+/);
+  if (step.argument !== "" && !allowed.includes(condition ?? "")) {
+    throw new Error(`expected the stream error ${step.argument}, but came ${serialize(element)}`);
+  }
+}
+
+function closesTheStream({ actor: { connection } }: Cue): void {
+  connection.send(connection.wire.isFramed ? `<close xmlns='${NS.framing}'/>` : "</stream:stream>");
+}
+
+async function seesTheStreamClosed({ actor }: Cue): Promise<void> {
+  const event = await actor.connection.next();
+  if (event.kind !== "stream-end") throw new Error(`expected the end of the stream, but came ${describe(event)}`);
+}
+
+async function seesTheConnectionClosed({ actor }: Cue): Promise<void> {
+  const event = await actor.connection.next();
+  if (event.kind !== "connection-end")
+    throw new Error(`expected the end of the connection, but came ${describe(event)}`);
+  actor.isConnected = false;
+}
+
+/** A stream error, the end of the stream or the end of the connection, whatever comes first. */
+async function seesTheEnd({ actor }: Cue): Promise<void> {
+  const event = await actor.connection.next();
+  const isError = event.kind === "element" && event.element.name === "error" && event.element.namespace === NS.stream;
+  if (event.kind === "rubbish" || event.kind === "header" || (event.kind === "element" && !isError)) {
+    throw new Error(`expected the end, but came ${describe(event)}`);
+  }
+}
+
+async function isRefused({ actor, stage }: Cue): Promise<void> {
+  const subprotocol = actor.character.properties.get("subprotocol");
+  const outcome = await login.openConnection(actor.connection, stage.server, actor.transportKind, subprotocol).then(
+    () => "accepted",
+    () => "refused",
+  );
+  if (outcome === "accepted") throw new Error("the connection was accepted, but should not have been");
+}
+
+async function startsTls({ actor, stage, words }: Cue): Promise<void> {
+  const version = words[0] === undefined ? {} : { version: `TLSv${words[0]}` as SecureVersion };
+  await login.upgradeToTls(actor.connection, { ...login.tlsWish(stage.server), ...version });
+}
+
+async function failsToStartTls(cue: Cue): Promise<void> {
+  const outcome = await startsTls(cue).then(
+    () => "success",
+    () => "failure",
+  );
+  if (outcome === "success") throw new Error("TLS was negotiated, but should not have been");
+}
+
+async function triesToNegotiateTls({ actor, stage }: Cue): Promise<void> {
+  actor.isConnected = await actor.connection.startTls(login.tlsWish(stage.server)).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,33 @@
+// What the runner must know of a server to play scenes against it.
+import type { Duplex } from "node:stream";
+
+/** An account as the runner made it; the local part is unique to one scene. */
+export interface Account {
+  readonly localpart: string;
+  readonly domain: string;
+  readonly password: string;
+}
+
+/** A running XMPP server. The runner only talks to it over its client ports. */
+export interface ServerUnderTest {
+  /** Shown in reports, such as `prosody 0.12.3`. */
+  readonly name: string;
+  /** The domain that `localhost` in a scene stands for. */
+  readonly domain: string;
+  /** Where the ports are, such as `127.0.0.1`. */
+  readonly address: string;
+  /** TCP port with STARTTLS. */
+  readonly port: number;
+  /** TCP port with direct TLS (XEP-0368), when there is one. */
+  readonly tlsPort?: number;
+  /** `ws:` or `wss:` address (RFC 7395), when there is one. */
+  readonly webSocketUrl?: string;
+  /** `http:` or `https:` address of what it serves to browsers (XEP-0156), when there is one. */
+  readonly httpUrl?: string;
+  /** Whether its certificate must be valid for the domain; false for self-signed ones. */
+  readonly isCertificateTrusted: boolean;
+  /** Instead of TCP: a fresh byte stream to the client port, for tests in one process. */
+  connect?(): Duplex;
+  createAccount(account: Account): Promise<void>;
+  removeAccount(account: Account): Promise<void>;
+}

@@ -1,0 +1,104 @@
+// What the servers that the suite starts by itself have in common: a folder, free ports, a process, a certificate.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import forge from "node-forge";
+import type { ServerUnderTest } from "../server-under-test.js";
+
+/** A server that the suite started, and how to stop it. */
+export interface StartedServer {
+  readonly server: ServerUnderTest;
+  readonly stop: () => Promise<void>;
+}
+
+/** A new folder for one run of a server. */
+export function makeFolder(name: string): Promise<string> {
+  return mkdtemp(join(tmpdir(), `conformance-${name}-`));
+}
+
+/** Ports on the loopback that are free now. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** Writes a self-signed certificate for the domain: `certificate.pem` and `key.pem`. Gives both paths. */
+export async function makeCertificate(folder: string, domain: string): Promise<{ certificate: string; key: string }> {
+  const keys = await new Promise<forge.pki.rsa.KeyPair>((resolve, reject) => {
+    forge.pki.rsa.generateKeyPair({ bits: 2048 }, (error, pair) => (error ? reject(error) : resolve(pair)));
+  });
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = keys.publicKey;
+  certificate.serialNumber = "01";
+  certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
+  const subject = [{ name: "commonName", value: domain }];
+  certificate.setSubject(subject);
+  certificate.setIssuer(subject);
+  certificate.setExtensions([{ name: "subjectAltName", altNames: [{ type: 2, value: domain }] }]);
+  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  const paths = { certificate: join(folder, "certificate.pem"), key: join(folder, "key.pem") };
+  await writeFile(paths.certificate, forge.pki.certificateToPem(certificate));
+  await writeFile(paths.key, forge.pki.privateKeyToPem(keys.privateKey), { mode: 0o600 });
+  return paths;
+}
+
+/** A process with its last words, so that a failed start can be explained. */
+export class ServerProcess {
+  private words = "";
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (data: Buffer) => (this.words = (this.words + data.toString()).slice(-4000)));
+    }
+    child.on("error", (error) => (this.words += error.message));
+  }
+
+  /** Starts a program and waits until this port answers. @throws Error with its output when it ends before that */
+  static async start(
+    program: string,
+    argv: string[],
+    port: number,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<ServerProcess> {
+    const child = spawn(program, argv, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...environment } });
+    const started = new ServerProcess(child);
+    for (let tries = 0; !(await isOpen(port)); tries++) {
+      if (child.exitCode !== null || child.pid === undefined || tries > 600) {
+        child.kill("SIGKILL");
+        throw new Error(`${program} did not start:\n${started.words}`);
+      }
+      await pause(50);
+    }
+    return started;
+  }
+
+  /** Ends the process and removes its folder. */
+  async stop(folder: string): Promise<void> {
+    if (this.child.exitCode === null) {
+      const ended = once(this.child, "exit");
+      this.child.kill("SIGTERM");
+      const timer = setTimeout(() => this.child.kill("SIGKILL"), 5000);
+      await ended;
+      clearTimeout(timer);
+    }
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  return new Promise((resolve) => {
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+  }).then((isListening) => {
+    socket.destroy();
+    return isListening === true;
+  });
+}

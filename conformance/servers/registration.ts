@@ -1,0 +1,44 @@
+// Makes accounts by in-band registration (XEP-0077), over one connection for all of them.
+import { Connection } from "../client/connection.js";
+import { openConnection, openSecureStream } from "../client/log-in.js";
+import type { Account, ServerUnderTest } from "../server-under-test.js";
+import { serialize } from "../xml/element.js";
+
+/** Registers accounts, one after the other, on a stream of its own. */
+export class Registrar {
+  private connection: Connection | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+  private count = 0;
+
+  constructor(private readonly server: () => ServerUnderTest) {}
+
+  /** @throws Error when the server refuses */
+  createAccount(account: Account): Promise<void> {
+    const created = this.last.then(() => this.register(account));
+    this.last = created.catch(() => undefined);
+    return created;
+  }
+
+  stop(): void {
+    this.connection?.close();
+  }
+
+  private async register({ localpart, password, domain }: Account): Promise<void> {
+    const connection = (this.connection ??= await this.connect());
+    const fields = `<username>${localpart}</username><password>${password}</password>`;
+    const id = `register-${++this.count}`;
+    connection.send(
+      `<iq type='set' id='${id}' to='${domain}'><query xmlns='jabber:iq:register'>${fields}</query></iq>`,
+    );
+    const answer = await connection.nextElement();
+    if (answer.attributes.get("type") !== "result")
+      throw new Error(`${localpart} was not registered: ${serialize(answer)}`);
+  }
+
+  private async connect(): Promise<Connection> {
+    const connection = new Connection(10_000);
+    await openConnection(connection, this.server(), "tcp");
+    await openSecureStream(connection, this.server());
+    return connection;
+  }
+}
