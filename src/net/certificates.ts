@@ -22,6 +22,9 @@ export interface LoadedCertificate extends CertificateFacts {
   readonly source: CertificateSource;
 }
 
+/** Milliseconds. */
+const ticketKeyLifetime = 86_400_000;
+
 interface Entry {
   readonly source: CertificateSource;
   readonly names: readonly string[];
@@ -36,6 +39,7 @@ export class CertificateStore {
   #entries: readonly Entry[] = [];
   #byName = new Map<string, Entry>();
   #fingerprint = "";
+  #loadedAt = 0;
   readonly #watchers = new Set<() => void>();
 
   /** Reads all certificates. `authorities` (PEM) sign clients' certificates; the system's when left out. */
@@ -54,23 +58,30 @@ export class CertificateStore {
    * Reads the files again, or those of `sources` instead. When one of them is bad, all stay as they were and
    * CertificateError is thrown. Connections that stand keep theirs; resumption tickets of before are worth nothing.
    */
-  async reload(sources: readonly CertificateSource[] = this.#sources): Promise<readonly LoadedCertificate[]> {
+  async reload(
+    sources: readonly CertificateSource[] = this.#sources,
+    now: number = Date.now(),
+  ): Promise<readonly LoadedCertificate[]> {
     if (sources.length === 0) throw new CertificateError("No certificate is configured.");
     const fingerprint = await fingerprintOf(sources);
     const loaded = await Promise.all(sources.map((source) => load(source, this.#authorities)));
     this.#sources = sources;
     this.#fingerprint = fingerprint;
+    this.#loadedAt = now;
     this.#entries = loaded.map(({ entry }) => entry);
     this.#byName = indexOf(this.#entries);
     for (const tell of this.#watchers) tell();
     return loaded.map(({ entry, facts }) => ({ ...facts, source: entry.source }));
   }
 
-  /** Reloads when a file's time, size or identity has changed; says whether it did. Throws as reload() does. */
-  async reloadIfChanged(): Promise<boolean> {
-    if ((await fingerprintOf(this.#sources)) === this.#fingerprint) return false;
-    await this.reload();
-    return true;
+  /**
+   * Reloads when a file's time, size or identity has changed, and says whether one has; throws as reload() does.
+   * Also reloads once a day, because new contexts have new ticket keys: RFC 9325 §3.4 wants them changed regularly.
+   */
+  async reloadIfChanged(now: number = Date.now()): Promise<boolean> {
+    const isChanged = (await fingerprintOf(this.#sources)) !== this.#fingerprint;
+    if (isChanged || now - this.#loadedAt >= ticketKeyLifetime) await this.reload(this.#sources, now);
+    return isChanged;
   }
 
   /** Calls `tell` after each reload, until the function it returns is called. */
@@ -121,7 +132,8 @@ async function load(
   source: CertificateSource,
   authorities: string | undefined,
 ): Promise<{ entry: Entry; facts: CertificateFacts }> {
-  const [cert, key] = await Promise.all([read(source.certificateFile), read(source.keyFile)]);
+  const cert = await read(source.certificateFile);
+  const key = await read(source.keyFile);
   const certificate = parse(source, cert, key);
   const options = { ...tlsSettings, cert, key, ...(authorities === undefined ? {} : { ca: authorities }) };
   const context = createSecureContext(options);
