@@ -3,6 +3,7 @@ import type { Authentication } from "../auth/authentication.js";
 import { AccountError, type AccountProblem } from "../auth/accounts.js";
 import { accountOptions } from "../c2s/options.js";
 import { ClientHost } from "../c2s/client-host.js";
+import { serveSessionRequests } from "../c2s/session-request.js";
 import type { ClientService } from "../c2s/service.js";
 import type { Config, HostConfig } from "../config/config.js";
 import type { Clock } from "../extension/clock.js";
@@ -95,6 +96,7 @@ function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: re
   local.presences = new Presences(local);
   local.subscriptions = new Subscriptions(local, rosters);
   serveRosters(local, rosters);
+  serveSessionRequests(local);
   return local;
 }
 

@@ -13,24 +13,18 @@ import {
   TEXT_STOPS,
   WHITE,
 } from "./characters.js";
+import { nameOfChild, recognise } from "./children.js";
 import type { FaultCondition } from "./fault.js";
 import type { ReaderLimits } from "./limits.js";
 import { judgeDeclaration, CDATA_BEGINS, CDATA_LENGTH, DECLARATION_INCOMPLETE } from "./markup.js";
-import { KnownTags, LONGEST_KNOWN } from "./known-tags.js";
-import type { KnownTag } from "./known-tags.js";
-import { NameCache } from "./names.js";
 import type { ChildName } from "./names.js";
 import { endOfReference, lastOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
 import { Scope, valueOf } from "./scope.js";
 import type { HeaderScope } from "./scope.js";
-import { ATTRIBUTE_SIZE, INCOMPLETE, isSame, NEEDS_UNESCAPE, REFUSED, Tag, VALUE_AT, VALUE_END } from "./tag.js";
+import { INCOMPLETE, isSame, REFUSED, Tag } from "./tag.js";
 import { TokenEnd } from "./token-end.js";
 
 export { INCOMPLETE, REFUSED };
-
-// Memories of what was computed, without effect on what is answered: so they may be shared by all readers.
-const names = new NameCache();
-const knownTags = new KnownTags();
 
 const NO_CHILD: ChildName = { namespace: "", name: "" };
 
@@ -191,10 +185,10 @@ export class Scanner {
   #scanStartTag(bytes: Buffer, index: number, end: number): number {
     const limits = this.#limits!;
     const level = this.#depth + 1;
-    const known = level === 1 ? undefined : knownTags.find(bytes, index + 1, end);
-    if (known !== undefined && this.#isUsable(known, level, limits)) {
-      const after = index + 1 + known.source.length;
-      return this.#enter(index, after, level, known.nameLength, known.isEmpty, known.child);
+    if (level > 1) {
+      const known = recognise(bytes, index + 1, end, level, limits, this.contentNamespace);
+      const after = known === undefined ? 0 : index + 1 + known.source.length;
+      if (known !== undefined) return this.#enter(index, after, level, known.nameLength, known.isEmpty, known.child);
     }
     const tag = level === 1 ? this.root : this.#tag;
     const after = tag.scan(bytes, index + 1, end, limits);
@@ -203,13 +197,8 @@ export class Scanner {
       return this.#refuse(after - 1, tag.condition, tag.text);
     }
     if (level === 1) this.#enterRoot(bytes, after);
-    const child = level === 1 ? NO_CHILD : this.#childName(bytes, tag, after);
+    const child = level === 1 ? NO_CHILD : nameOfChild(bytes, tag, after, this.scope, this.contentNamespace);
     return this.#enter(index, after, level, tag.nameEnd - tag.nameStart, tag.isEmpty, child);
-  }
-
-  #isUsable(known: KnownTag, level: number, limits: ReaderLimits): boolean {
-    if (known.nameLength > limits.nameLength || known.attributes > limits.attributes) return false;
-    return level > 2 || !known.isInheriting || known.child.namespace === this.contentNamespace;
   }
 
   /** Enters the element whose tag stands at [index, after), or passes it when it is empty. */
@@ -224,7 +213,7 @@ export class Scanner {
       this.#open[level * 2 - 2] = index + 1;
       this.#open[level * 2 - 1] = nameLength;
       this.#depth = level;
-    } else if (!this.scope.isEmpty && !this.#isHeader) this.scope.leave(level);
+    } else if (level > 1 && !this.scope.isEmpty) this.scope.leave(level);
     return after;
   }
 
@@ -243,25 +232,6 @@ export class Scanner {
       root.namespaceAt < 0 ? this.scope.header.defaultNamespace : valueOf(bytes, root, root.namespaceAt);
   }
 
-  #childName(bytes: Buffer, tag: Tag, after: number): ChildName {
-    const { nameStart, nameEnd, colon, namespaceAt: at } = tag;
-    if (colon >= 0) {
-      const namespace = this.scope.resolve(bytes.toString("utf8", nameStart, colon)) ?? "";
-      return names.find(bytes, colon + 1, nameEnd, namespace);
-    }
-    const child =
-      at >= 0 && tag.attributes[at + NEEDS_UNESCAPE] === 0
-        ? names.findDeclared(bytes, nameStart, nameEnd, tag.attributes[at + VALUE_AT]!, tag.attributes[at + VALUE_END]!)
-        : names.find(bytes, nameStart, nameEnd, at < 0 ? this.contentNamespace : valueOf(bytes, tag, at));
-    const attributes = at < 0 ? 0 : 1;
-    if (tag.used === attributes * ATTRIBUTE_SIZE && !tag.hasPrefix && after - nameStart <= LONGEST_KNOWN) {
-      const source = Buffer.from(bytes.subarray(nameStart, after));
-      const nameLength = nameEnd - nameStart;
-      knownTags.add({ source, nameLength, attributes, isEmpty: tag.isEmpty, child, isInheriting: at < 0 });
-    }
-    return child;
-  }
-
   #scanEndTag(bytes: Buffer, index: number, end: number): number {
     const nameStart = this.#open[this.#depth * 2 - 2]!;
     const length = this.#open[this.#depth * 2 - 1]!;
@@ -278,8 +248,9 @@ export class Scanner {
   }
 
   #leave(index: number, after: number): number {
+    // What the root declares is needed until the fragment is made.
     if (this.#depth === 1) this.contentEnd = index;
-    if (!this.scope.isEmpty) this.scope.leave(this.#depth);
+    else if (!this.scope.isEmpty) this.scope.leave(this.#depth);
     this.#depth--;
     return after;
   }

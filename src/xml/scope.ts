@@ -47,8 +47,10 @@ export class Scope {
   header: HeaderScope = EMPTY_SCOPE;
   /** Prefixes that the header declared and that this element uses. */
   readonly borrowed: string[] = [];
+  /** For each prefix what it stands for, innermost last; a map, for a stanza may declare and use thousands. */
+  readonly #namespaces = new Map<string, string[]>();
+  /** The declarations in order, and the levels of the elements that made them. */
   readonly #prefixes: string[] = [];
-  readonly #namespaces: string[] = [];
   readonly #levels: number[] = [];
 
   /** Forgets everything, to begin another first-level element inside `header`. */
@@ -63,14 +65,16 @@ export class Scope {
     const levels = this.#levels;
     while (levels.length > 0 && levels[levels.length - 1]! >= level) {
       levels.pop();
-      this.#prefixes.pop();
-      this.#namespaces.pop();
+      const prefix = this.#prefixes.pop() ?? "";
+      const namespaces = this.#namespaces.get(prefix);
+      namespaces?.pop();
+      if (namespaces?.length === 0) this.#namespaces.delete(prefix);
     }
   }
 
   /** Every prefix declared at the moment, with its namespace. */
   declared(): Map<string, string> {
-    return new Map(this.#prefixes.map((prefix, at) => [prefix, this.#namespaces[at]!]));
+    return new Map([...this.#namespaces].map(([prefix, namespaces]) => [prefix, namespaces.at(-1) ?? ""]));
   }
 
   /** Whether anything is declared that `leave` would have to forget. */
@@ -94,8 +98,8 @@ export class Scope {
 
   /** The namespace that `prefix` stands for, or undefined; what the header declared is noted in `borrowed`. */
   resolve(prefix: string): string | undefined {
-    const at = this.#prefixes.lastIndexOf(prefix);
-    if (at >= 0) return this.#namespaces[at];
+    const declared = this.#namespaces.get(prefix)?.at(-1);
+    if (declared !== undefined) return declared;
     if (prefix === "xml") return NAMESPACES.xml;
     const namespace = this.header.prefixes.get(prefix);
     if (namespace !== undefined && !this.borrowed.includes(prefix)) this.borrowed.push(prefix);
@@ -119,8 +123,10 @@ export class Scope {
     const isAllowed = prefix === "xml" ? namespace === NAMESPACES.xml : prefix !== "xmlns" && !isReserved(namespace);
     if (!isAllowed) return tag.refuse("not-well-formed", "A reserved prefix or namespace is declared.");
     if (namespace === "") return tag.refuse("not-well-formed", "A prefix is declared without a namespace.");
+    const namespaces = this.#namespaces.get(prefix);
+    if (namespaces === undefined) this.#namespaces.set(prefix, [namespace]);
+    else namespaces.push(namespace);
     this.#prefixes.push(prefix);
-    this.#namespaces.push(namespace);
     this.#levels.push(level);
     return 0;
   }

@@ -113,6 +113,11 @@ export class Client implements ReaderEvents {
     const secret = Buffer.from(`\0${user}\0${password}`).toString("base64");
     this.send(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${secret}</auth>`);
     await this.receives("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    return this.reopensStream();
+  }
+
+  /** After <success/>. */
+  reopensStream(): Promise<Element> {
     this.#reader.reset();
     return this.opensStream();
   }

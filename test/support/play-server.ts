@@ -73,6 +73,7 @@ export class Stage {
       optionsOf: (host) => (this.#config.host(host) ?? this.#config).values(loginOptions),
       onFault: (error) => this.#log.error("login-failed", { error }),
       primitives: quickPrimitives,
+      clock: { now: this.clock.now, sleep: async () => undefined },
     });
   }
 

@@ -8,10 +8,12 @@ import { systemClock } from "../../extension/clock.js";
 import { logSection, openLog, type LogOutput } from "../../observability/log-output.js";
 import { Server } from "../../server.js";
 import { software } from "../../server/software.js";
+import { boundYoungGeneration } from "../../server/young-generation.js";
 import { command, type Command, type Interaction } from "../command.js";
+import { ControlClient } from "../control/client.js";
 import { openControl } from "../control/server.js";
 import { CONTROL_SOCKET } from "../control/protocol.js";
-import { ExitCode } from "../failure.js";
+import { CommandError, ExitCode } from "../failure.js";
 import { reloadServer } from "../reload-server.js";
 import { serverContext } from "../server-context.js";
 import { makeStyle } from "../style.js";
@@ -47,12 +49,21 @@ async function start(interaction: Interaction<Ended>, parts: StartParts): Promis
   const file = configFile === undefined ? undefined : resolve(terminal.directory, configFile);
   const load = () => loadConfig(file, terminal.directory, parts.declarations);
   const config = await load();
+  await requireNoOther(config, terminal.program);
   const output = openLog({ ...config.values(logSection), hasColor: hasColor(terminal.err, terminal) });
   try {
     return await run(interaction, parts, config, load, output);
   } finally {
     await output.flush();
   }
+}
+
+/** The storage's lock would say so too, but only after some patience. */
+async function requireNoOther({ data }: Config, program: string): Promise<void> {
+  const other = await ControlClient.open(join(data, CONTROL_SOCKET));
+  if (other === undefined) return;
+  other.close();
+  throw new CommandError(ExitCode.unavailable, `A server runs on ${data} already. Stop it with: ${program} stop`);
 }
 
 async function run(
@@ -68,6 +79,7 @@ async function run(
     log.error("storage-failed", { error });
     end(ExitCode.failed);
   };
+  boundYoungGeneration();
   const server = await Server.start({ config, extensions, log, clock: systemClock, onFailure: fail });
   const reload = () => reloadServer(server, load, levelSwitch, log);
   const stop = () => end(ExitCode.ok);

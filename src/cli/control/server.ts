@@ -82,7 +82,11 @@ function serve(socket: Socket, parts: ControlParts): void {
       for (const request of requests) last = last.then(() => answer(request));
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
-      socket.end(`${JSON.stringify(failed(ExitCode.usage, error.message))}\n`);
+      // What still comes is read and thrown away: a reset would take the answer with it.
+      socket
+        .removeAllListeners("data")
+        .resume()
+        .end(`${JSON.stringify(failed(ExitCode.usage, error.message))}\n`);
     }
   });
 }
