@@ -19,6 +19,8 @@ const coreFeatures =
 
 export class ClientHost {
   readonly nonzas: ReadonlyMap<string, NonzaHandler>;
+  /** What is answered before login, by "type namespace name". */
+  readonly earlyIqs: HostTables["earlyIqs"];
 
   constructor(
     readonly local: LocalHost,
@@ -30,6 +32,7 @@ export class ClientHost {
     private readonly idleTimeout: number,
   ) {
     this.nonzas = tables.nonzas;
+    this.earlyIqs = tables.earlyIqs;
   }
 
   /** RFC 6120 §5.4.1: TLS is mandatory to negotiate, unless the operator trusts this listener in clear. */

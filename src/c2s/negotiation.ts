@@ -8,6 +8,7 @@ import type { StreamOpening } from "../xml/opening.js";
 import { Jid, JidMalformed } from "../jid/jid.js";
 import { Binding } from "./binding.js";
 import type { ClientHost } from "./client-host.js";
+import { EarlyRequests } from "./early-requests.js";
 import { Login } from "./login.js";
 import type { ClientService } from "./service.js";
 import type { Identity } from "../auth/identity.js";
@@ -15,6 +16,7 @@ import type { Identity } from "../auth/identity.js";
 export class Negotiation implements StreamHandler {
   #host: ClientHost | undefined;
   #login: Login | undefined;
+  #earlyRequests: EarlyRequests | undefined;
   #identity: Identity | undefined;
   #binding: Binding | undefined;
   readonly #cancelTimeout: () => void;
@@ -47,7 +49,7 @@ export class Negotiation implements StreamHandler {
     if (fragment.namespace === NAMESPACES.tls && fragment.name === "starttls") return this.#startTls(host);
     if (this.#binding !== undefined) return this.#binding.received(fragment);
     if (fragment.namespace === NAMESPACES.sasl && this.#login !== undefined) return this.#login.received(fragment);
-    refuseBeforeLogin(fragment);
+    if (this.#earlyRequests?.take(fragment) !== true) refuseBeforeLogin(fragment);
   }
 
   closed(): void {
@@ -79,6 +81,7 @@ export class Negotiation implements StreamHandler {
       this.stream.features("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>");
     } else {
       this.#login ??= new Login(this.stream, host, (proved) => this.#loggedIn(proved));
+      this.#earlyRequests ??= new EarlyRequests(this.stream, host);
       this.stream.features(host.featuresBeforeLogin(this.stream));
     }
   }
@@ -86,7 +89,7 @@ export class Negotiation implements StreamHandler {
   /** RFC 6120 §6.4.6: after success the client opens the stream anew. */
   #loggedIn(identity: Identity): void {
     this.#identity = identity;
-    this.#login = undefined;
+    this.#login = this.#earlyRequests = undefined;
     this.stream.limits = this.service.limits.authenticated;
     this.stream.restart();
   }
@@ -97,7 +100,7 @@ export class Negotiation implements StreamHandler {
       this.stream.write("<failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
       return this.stream.close();
     }
-    this.#login = undefined;
+    this.#login = this.#earlyRequests = undefined;
     this.#host = undefined;
     this.stream.startTls(host.local.jid.domain).catch((error: unknown) => {
       this.service.log.debug("tls-failed", { address: this.stream.transport.remoteAddress, error });

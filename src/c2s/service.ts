@@ -51,6 +51,7 @@ export class ClientService {
       flusher: new Flusher(),
       outboxBytes: options.outbox_size,
       closeTimeout: options.close_timeout,
+      now: () => clock.now(),
       onClosed: (stream) => this.#forget(stream),
     };
     this.#frames = { ...this.#bytes, framing: webSocketFraming };

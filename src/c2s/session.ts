@@ -26,6 +26,8 @@ export class ClientSession implements LocalSession, StreamHandler {
   slots: unknown[] | undefined;
   readonly startedAt: number;
   #held: HeldMessages | undefined;
+  /** Stanzas that are not to be delivered elsewhere when they can't be sent. */
+  #forgettable: WeakSet<Stanza> | undefined;
   #isOver = false;
 
   constructor(
@@ -72,7 +74,8 @@ export class ClientSession implements LocalSession, StreamHandler {
     this.host.local.submit(stanza, this);
   }
 
-  send(stanza: Stanza): void {
+  send(stanza: Stanza, ifUnsent: "redeliver" | "forget" = "redeliver"): void {
+    if (ifUnsent === "forget") (this.#forgettable ??= new WeakSet()).add(stanza);
     const { trace } = this.host.local;
     if (trace.isActive) trace.sent(stanza, this.jid.toString());
     this.service.traffic.sent[stanza.kind] += 1;
@@ -107,7 +110,7 @@ export class ClientSession implements LocalSession, StreamHandler {
 
   closed(unsent: readonly Stanza[]): void {
     this.#end();
-    for (const stanza of unsent) this.#redeliver(stanza);
+    for (const stanza of unsent) if (this.#forgettable?.has(stanza) !== true) this.#redeliver(stanza);
   }
 
   /** Asks for a sign of life. */

@@ -55,8 +55,8 @@ function describe(options: Options): readonly string[] {
   return Object.entries(options).flatMap(([key, each]) => [comment(explain(each)), `# ${formatKey(key)} = ${each.written}`, ""]); // prettier-ignore
 }
 
-function explain({ sentence, type }: Option<unknown>): string {
-  return `${sentence} (${type})`;
+function explain({ sentence, limits }: Option<unknown>): string {
+  return limits === "" ? sentence : `${sentence} (${limits})`;
 }
 
 /** Breaks a text into comment lines. */

@@ -53,6 +53,7 @@ export const option = {
   /** Undefined unless it is configured. `example` is what config.example.toml shows, as it is written in TOML. */
   optional: <T>(of: Kind<T>, sentence: string, example: string): Option<T | undefined> => ({
     type: of.type,
+    limits: of.limits,
     read: (value) => of.read(value),
     write: (value) => (value === undefined ? "" : of.write(value)),
     default: undefined,

@@ -8,7 +8,7 @@ import type { StoresOf } from "../storage/shapes.js";
 import type { Element } from "../xml/element.js";
 import type { Clock } from "./clock.js";
 import type { Extension, Stores } from "./declaration.js";
-import type { IqHandler, IqRequests, IqTarget } from "./iq-table.js";
+import type { EarlyIqHandler, IqHandler, IqRequests, IqTarget } from "./iq-table.js";
 import type { HostServices } from "./services.js";
 import type { Account, Session } from "./session.js";
 import type { Flow, GuardHandler, StageOrder, StampHandler, WatchHandler } from "./stages.js";
@@ -25,6 +25,10 @@ export interface Host<O extends Options, S extends Stores> extends HostServices 
   readonly iq: {
     get: RegisterIq;
     set: RegisterIq;
+  };
+  /** Answers an IQ on streams that nobody has logged in on yet; what no extension answers ends the stream. */
+  readonly beforeLogin: {
+    iq(type: "get" | "set", namespace: string, name: string, handler: EarlyIqHandler): void;
   };
   /** May alter a stanza: returns it, or a changed copy (see `withAppended`). */
   stamp(flow: Flow, kinds: readonly StanzaKind[], handler: StampHandler, order?: StageOrder): void;
@@ -81,8 +85,8 @@ export interface HostEvents {
   "session-bound": [session: Session];
   /** Its first presence of a non-negative priority, or a change from negative to non-negative. */
   "session-available": [session: Session];
-  /** Its available presence was withdrawn, by the client or because the stream ended. */
-  "session-unavailable": [session: Session];
+  /** Its available presence was withdrawn, by the client or because the stream ended; `presence` says so. */
+  "session-unavailable": [session: Session, presence: Stanza];
   "session-closed": [session: Session];
   /** Nothing has come from it for long: ask for a sign of life, or it will be closed. */
   "session-silent": [session: Session];

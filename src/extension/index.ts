@@ -3,13 +3,25 @@ export { kind, option } from "../config/option.js";
 export type { Clock } from "./clock.js";
 export { extension, type Extension } from "./declaration.js";
 export type { FeatureContext, Host, HostEvents, SessionSlot } from "./host.js";
-export type { AccountIqRequest, HostIqRequest, IqAnswer, OwnIqRequest } from "./iq-table.js";
+export type {
+  AccountIqRequest,
+  EarlyIqRequest,
+  EarlyStream,
+  HostIqRequest,
+  IqAnswer,
+  OwnIqRequest,
+} from "./iq-table.js";
+export type { AccountProblem } from "../auth/accounts.js";
+export { RateLimit } from "./rate-limit.js";
 export type { Account, Session } from "./session.js";
 export { Jid, JidMalformed } from "../jid/jid.js";
 export { buildStanza, errorFor, resultOf, withAppended } from "../stanza/build.js";
+export { parseStanza } from "../stanza/parse-stanza.js";
 export { StanzaError, type StanzaCondition } from "../stanza/stanza-error.js";
 export { Stanza, type StanzaKind } from "../stanza/stanza.js";
 export { type Codec, json, number, stringSet, text } from "../storage/codecs.js";
 export { perHost, perHostMap, perUser, perUserMap } from "../storage/shapes.js";
+export { attributeOf } from "../xml/attribute.js";
 export { Element, xml } from "../xml/element.js";
 export { parseElement } from "../xml/parse-element.js";
+export { standalone } from "../xml/standalone.js";

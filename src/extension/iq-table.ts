@@ -7,7 +7,8 @@ import type { Account, Session } from "./session.js";
 
 /**
  * "host": addressed to the host itself. "own-account": a user to their own account (no `to`, or their bare JID).
- * "account": anybody to a bare JID of this host; the handler decides who may. Own-account handlers are found first.
+ * "account": anybody to a bare JID of this host, whether there is such an account or not; the handler decides who may.
+ * Own-account handlers are found first.
  */
 export type IqTarget = "host" | "own-account" | "account";
 
@@ -26,13 +27,17 @@ export interface OwnIqRequest extends IqRequest {
   readonly session: Session;
 }
 
-/** What a handler of "account" gets: the account that is asked; `isAuthorized`: its owner, or sees its presence. */
-export interface AccountIqRequest extends IqRequest {
-  readonly account: Account;
-  readonly isAuthorized: boolean;
-}
+/**
+ * What a handler of "account" gets. `isAuthorized`: the asker is the account's owner, or sees its presence. Others must not
+ * learn whether there is an account (RFC 6120 §13.11), so they and those who ask for nobody come to the same handler.
+ */
+export type AccountIqRequest = IqRequest &
+  (
+    | { readonly isAuthorized: true; readonly account: Account }
+    | { readonly isAuthorized: false; readonly account: Account | undefined }
+  );
 
-/** What a handler of "host" gets. `session` is the asker's when they are a user of this server. */
+/** What a handler of "host" gets. `session` is the asker's when they are a user of this very host. */
 export interface HostIqRequest extends IqRequest {
   readonly session: Session | undefined;
 }
@@ -43,9 +48,23 @@ export interface IqRequests {
   account: AccountIqRequest;
 }
 
+/** A request on a stream before login: the asker is nobody yet. */
+export interface EarlyIqRequest extends Pick<IqRequest, "stanza" | "type" | "payload"> {
+  readonly stream: EarlyStream;
+}
+
+/** A stream before login; the same object for all its requests. */
+export interface EarlyStream {
+  readonly isSecure: boolean;
+  readonly remoteAddress: string;
+  /** Where the address belongs to, coarsely: the measure to limit what one stranger may do. */
+  readonly network: string;
+}
+
 /** The payload of the result; undefined for an empty one. Refuses by throwing a StanzaError. */
 export type IqAnswer = Element | undefined | void;
 export type IqHandler<R extends IqRequest = IqRequest> = (request: R) => IqAnswer | Promise<IqAnswer>;
+export type EarlyIqHandler = (request: EarlyIqRequest) => IqAnswer | Promise<IqAnswer>;
 
 interface Entry {
   readonly owner: string;

@@ -1,4 +1,5 @@
 // What core does for an extension at any time while it runs.
+import type { AccountProblem } from "../auth/accounts.js";
 import type { Jid } from "../jid/jid.js";
 import type { Stanza } from "../stanza/stanza.js";
 import type { OfflineRecord } from "../storage/records.js";
@@ -38,11 +39,13 @@ export interface OfflineMessages {
   count(account: Account): Promise<number>;
 }
 
-/** What may be done to accounts from inside the server. */
+/**
+ * What may be done to accounts from inside the server. `user` is a prepared localpart. Resolves, once it is on disk, with
+ * undefined, or with the reason why it can't be done.
+ */
 export interface AccountOperations {
-  /** False when the name is taken. Throws JidMalformed for a name that can't be one. */
-  create(user: string, password: string): Promise<boolean>;
-  setPassword(user: string, password: string): Promise<void>;
-  /** Removes the account with everything it owns and closes its sessions. */
-  remove(user: string): Promise<void>;
+  create(user: string, password: string): Promise<AccountProblem | undefined>;
+  setPassword(user: string, password: string): Promise<AccountProblem | undefined>;
+  /** Removes the account with everything it owns; then closes its sessions, which still get what was sent before. */
+  remove(user: string): Promise<AccountProblem | undefined>;
 }

@@ -21,8 +21,11 @@ export interface Session {
   readonly connection: ConnectionFacts;
   /** Storage of `host.perSession`, indexed by the slot's number; undefined until one is set. */
   slots: unknown[] | undefined;
-  /** Queues for sending; never waits. What can't be sent any more goes where undeliverable stanzas go. */
-  send(stanza: Stanza): void;
+  /**
+   * Queues for sending; never waits. What can't be sent any more goes where undeliverable stanzas go, or is forgotten when
+   * the caller keeps it elsewhere or it was made for this session only.
+   */
+  send(stanza: Stanza, ifUnsent?: "redeliver" | "forget"): void;
   /** Resolves true once all that was sent so far is with the kernel, false when the stream ended before that. */
   flushed(): Promise<boolean>;
   /** Ends the stream, with a stream error when a condition is given. */
@@ -41,6 +44,8 @@ export interface ConnectionFacts {
 export interface Account {
   readonly jid: Jid;
   readonly key: AccountKey;
+  /** False for one that nothing can be kept for: an anonymous user's, or one that has just been deleted. */
+  readonly isStored: boolean;
   readonly sessions: readonly Session[];
   readonly roster: RosterView;
 }

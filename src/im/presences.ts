@@ -103,7 +103,7 @@ export class Presences {
     if (wasAvailable) {
       session.account.lastUnavailable = presence.compact();
       this.#sendToSubscribers(presence, session);
-      this.host.emit("session-unavailable", session);
+      this.host.emit("session-unavailable", session, presence);
     }
     // §4.6.3 and §4.5.2: those who were told directly are told of the end as well
     for (const contact of directed ?? []) this.host.router.route(presence.readdressed(contact));

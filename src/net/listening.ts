@@ -51,6 +51,14 @@ export function closePort(server: Server): Promise<void> {
   });
 }
 
+const admittedAs: unique symbol = Symbol("admitted as");
+declare module "node:net" {
+  interface Socket {
+    /** Under which address admission counted it. */
+    [admittedAs]?: string;
+  }
+}
+
 /**
  * Lets only those sockets through to what listens for `server`'s connections that admission lets in. For the rest
  * nothing is set up, and the reset spares both sides the states that follow a close.
@@ -58,10 +66,14 @@ export function closePort(server: Server): Promise<void> {
 export function guard(server: Server, admission: Admission): void {
   const serve = server.listeners("connection");
   server.removeAllListeners("connection");
+  function leave(this: Socket): void {
+    admission.leave(this[admittedAs] ?? "");
+  }
   server.on("connection", (socket: Socket) => {
     const address = socket.remoteAddress; // undefined when the peer is gone already
     if (address === undefined || admission.enter(address) !== undefined) return void socket.resetAndDestroy();
-    socket.once("close", () => admission.leave(address));
+    socket[admittedAs] = address;
+    socket.on("close", leave); // one function for all: a closure for each would be kept as long as the connection
     for (const listener of serve) Reflect.apply(listener, server, [socket]);
   });
 }

@@ -92,7 +92,7 @@ class TcpListener implements Listener, TcpSurroundings {
     return new TlsGate({
       certificates: this.#reception.certificates,
       host,
-      ...(protocol === undefined ? {} : { protocols: [protocol] }),
+      ...(protocol === undefined ? {} : { protocol }),
       isClientCertificateWanted: this.#reception.isClientCertificateWanted(host),
       handshakeTimeout: this.#options.handshakeTimeout ?? 30_000,
     });

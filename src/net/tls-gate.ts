@@ -7,15 +7,19 @@ export interface TlsGateOptions {
   readonly certificates: CertificateStore;
   /** Whose certificate is shown when SNI names none that we have; undefined: the first one. */
   readonly host: string | undefined;
-  /** Protocols that we speak (RFC 7301); undefined: whatever the client offers is let pass. */
-  readonly protocols?: readonly string[];
+  /** The protocol that we speak (RFC 7301); undefined: whatever the client offers is let pass. */
+  readonly protocol?: string;
   /** Asks for a certificate, without insisting, for SASL EXTERNAL (XEP-0178). */
   readonly isClientCertificateWanted: boolean;
   /** Milliseconds from the first byte to the finished handshake. */
   readonly handshakeTimeout: number;
 }
 
+/** A connection in its handshake. */
 interface Waiter {
+  readonly clear: Socket;
+  /** Listens for the end of `clear`. */
+  readonly gone: () => void;
   readonly resolve: (socket: TLSSocket) => void;
   readonly reject: (error: Error) => void;
 }
@@ -26,10 +30,11 @@ export class TlsGate {
   readonly #waiting = new Map<string, Waiter>();
   readonly #forget: () => void;
 
-  constructor({ certificates, host, protocols, isClientCertificateWanted, handshakeTimeout }: TlsGateOptions) {
+  constructor({ certificates, host, protocol, isClientCertificateWanted, handshakeTimeout }: TlsGateOptions) {
     this.#server = createServer({
       ...certificates.optionsFor(host),
-      ...(protocols === undefined ? {} : { ALPNProtocols: [...protocols] }),
+      // A callback, because of a list node:tls makes a copy for each connection, and keeps it.
+      ...(protocol === undefined ? {} : { ALPNCallback: only(protocol) }),
       SNICallback: chooseFrom(certificates),
       requestCert: isClientCertificateWanted,
       rejectUnauthorized: false,
@@ -47,16 +52,17 @@ export class TlsGate {
   }
 
   /** Rejects, with the connection closed, when the handshake fails, takes too long, or the peer goes away. */
-  secure(socket: Socket): Promise<TLSSocket> {
+  secure(clear: Socket): Promise<TLSSocket> {
+    clear.allowHalfOpen = false; // a peer that goes away during the handshake is gone
     return new Promise((resolve, reject) => {
-      const name = nameOf(socket);
-      socket.allowHalfOpen = false; // a peer that goes away during the handshake is gone
-      this.#waiting.set(name, { resolve, reject });
-      socket.once("close", () => {
+      const name = nameOf(clear);
+      const gone = (): void => {
         this.#waiting.delete(name);
         reject(new Error("the peer went away during the TLS handshake"));
-      });
-      this.#server.emit("connection", socket);
+      };
+      this.#waiting.set(name, { clear, gone, resolve, reject });
+      clear.once("close", gone);
+      this.#server.emit("connection", clear);
     });
   }
 
@@ -69,6 +75,7 @@ export class TlsGate {
     const name = nameOf(socket);
     const waiter = this.#waiting.get(name);
     this.#waiting.delete(name);
+    waiter?.clear.off("close", waiter.gone); // or it would stay as long as the connection
     return waiter;
   }
 }
@@ -77,6 +84,12 @@ export class TlsGate {
 export function chooseFrom(certificates: CertificateStore) {
   return (name: string, done: (error: Error | null, context?: SecureContext) => void): void =>
     done(null, certificates.contextFor(name));
+}
+
+/** RFC 7301 §3.2: undefined refuses the client with the alert no_application_protocol. */
+function only(protocol: string) {
+  return ({ protocols }: { readonly protocols: readonly string[] }): string | undefined =>
+    protocols.includes(protocol) ? protocol : undefined;
 }
 
 /** A TLS socket and the socket under it share what no two live connections share. */

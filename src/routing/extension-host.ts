@@ -47,6 +47,7 @@ export function extensionHost(
     metrics,
     clock,
     iq: { get: register("get"), set: register("set") },
+    beforeLogin: { iq: (type, ns, element, handler) => tables.addEarlyIq(type, ns, element, name, handler) },
     stamp: stage("stamp"),
     guard: stage("guard"),
     archive: stage("archive"),

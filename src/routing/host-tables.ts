@@ -1,5 +1,6 @@
 // What extensions of a host have registered beside IQ handlers and stages: stream features, nonzas, session slots, stops.
 import type { FeatureContext, FeaturePhase, SessionSlot, UndeliverableHandler } from "../extension/host.js";
+import type { EarlyIqHandler } from "../extension/iq-table.js";
 import type { Session } from "../extension/session.js";
 import type { Registered } from "../extension/stages.js";
 import type { Element } from "../xml/element.js";
@@ -13,6 +14,8 @@ export class HostTables {
   readonly undeliverable: Registered<UndeliverableHandler>[] = [];
   /** By "namespace name". */
   readonly nonzas = new Map<string, NonzaHandler>();
+  /** What is answered before login, by "type namespace name". */
+  readonly earlyIqs = new Map<string, { readonly owner: string; readonly handler: EarlyIqHandler }>();
   readonly stops: (() => void | Promise<void>)[] = [];
   #slots = 0;
 
@@ -20,6 +23,13 @@ export class HostTables {
     const key = `${namespace} ${name}`;
     if (this.nonzas.has(key)) throw new Error(`${owner} wants <${name} xmlns='${namespace}'/>, which is taken.`);
     this.nonzas.set(key, handler);
+  }
+
+  addEarlyIq(type: "get" | "set", namespace: string, name: string, owner: string, handler: EarlyIqHandler): void {
+    const key = `${type} ${namespace} ${name}`;
+    const other = this.earlyIqs.get(key)?.owner;
+    if (other !== undefined) throw new Error(`Both ${other} and ${owner} want to answer IQ ${key} before login.`);
+    this.earlyIqs.set(key, { owner, handler });
   }
 
   slot<T>(initial: T): SessionSlot<T> {

@@ -17,8 +17,13 @@ export function answerOwnIq(host: LocalHost, stanza: Stanza, session: LocalSessi
   answer(host, addressed, own.owner, own.handler, { account: session.account, session });
 }
 
-/** A request to the bare JID of an account of ours. */
-export function answerAccountIq(host: LocalHost, stanza: Stanza, account: LocalAccount, isAuthorized: boolean): void {
+/** A request to a bare JID of ours; `account` is undefined when nobody has it. */
+export function answerAccountIq(
+  host: LocalHost,
+  stanza: Stanza,
+  account: LocalAccount | undefined,
+  isAuthorized: boolean,
+): void {
   const entry = host.iq.find("account", stanza);
   if (entry === undefined) return host.router.bounce(stanza, new StanzaError("service-unavailable"));
   answer(host, stanza, entry.owner, entry.handler, { account, isAuthorized });
@@ -28,7 +33,8 @@ export function answerAccountIq(host: LocalHost, stanza: Stanza, account: LocalA
 export function answerHostIq(host: LocalHost, stanza: Stanza): void {
   const entry = host.iq.find("host", stanza);
   if (entry === undefined) return host.router.bounce(stanza, new StanzaError("service-unavailable"));
-  answer(host, stanza, entry.owner, entry.handler, { session: host.router.localSession(stanza.from) });
+  const session = stanza.from?.domain === host.jid.domain ? host.router.localSession(stanza.from) : undefined;
+  answer(host, stanza, entry.owner, entry.handler, { session });
 }
 
 /** An IQ to a full JID (§8.5.3.1), to be passed to that resource if the sender may know that it is there. */
@@ -52,7 +58,7 @@ function answer<R extends IqRequest>(
   stanza: Stanza,
   owner: string,
   handler: IqHandler<R>,
-  more: Omit<R, keyof IqRequest>,
+  more: object,
 ): void {
   const refuse = (error: unknown): void => host.router.bounce(stanza, host.asStanzaError(owner, error));
   const reply = (payload: IqAnswer): void => host.router.route(resultOf(stanza, payload ?? undefined));

@@ -9,6 +9,7 @@ import type { LocalSession } from "./local-session.js";
 export class LocalAccount implements Account {
   readonly roster: Roster;
   readonly sessions: LocalSession[] = [];
+  isStored = true;
   /** How many sessions and pending changes keep it in memory. */
   pins = 0;
   /** The presence with which the last available resource went (RFC 6121 §4.3.2), for as long as we remember it. */
@@ -28,7 +29,9 @@ export class LocalAccount implements Account {
   /** An account that nothing is kept of. */
   static empty(jid: Jid): LocalAccount {
     const state = { roster: [], requests: [], rosterVersion: 0, rosterRemovalVersion: 0, values: {} };
-    return new LocalAccount(jid, { host: jid.domain, user: jid.local }, state);
+    const account = new LocalAccount(jid, { host: jid.domain, user: jid.local }, state);
+    account.isStored = false;
+    return account;
   }
 
   /** The session with exactly this full JID, available or not. */

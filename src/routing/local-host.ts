@@ -178,9 +178,11 @@ export class LocalHost implements StageObserver {
     });
   }
 
-  /** RFC 6121 §8.5.1: no such user. Presence of all types is ignored. */
+  /** RFC 6121 §8.5.1: no such user. Presence of all types is ignored; requests are answered as those of strangers are. */
   #refuseForNobody(stanza: Stanza): void {
-    if (stanza.kind !== "presence") this.router.bounce(stanza, new StanzaError("service-unavailable"));
+    if (stanza.kind === "presence") return;
+    if (isRequest(stanza) && stanza.to?.isBare === true) answerAccountIq(this, stanza, undefined, false);
+    else this.router.bounce(stanza, new StanzaError("service-unavailable"));
   }
 
   #deliver(stanza: Stanza, account: LocalAccount): void {

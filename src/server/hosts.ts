@@ -1,8 +1,9 @@
 // Puts a virtual host together: accounts in memory, im, extensions, and what client streams need of it.
 import type { Authentication } from "../auth/authentication.js";
-import { AccountError } from "../auth/accounts.js";
+import { AccountError, type AccountProblem } from "../auth/accounts.js";
 import { accountOptions } from "../c2s/options.js";
 import { ClientHost } from "../c2s/client-host.js";
+import { serveSessionRequests } from "../c2s/session-request.js";
 import type { ClientService } from "../c2s/service.js";
 import type { Config, HostConfig } from "../config/config.js";
 import type { Clock } from "../extension/clock.js";
@@ -22,7 +23,6 @@ import { HostTables } from "../routing/host-tables.js";
 import { LocalHost } from "../routing/local-host.js";
 import type { Router } from "../routing/router.js";
 import { hotStores, startExtensions } from "../routing/start-extensions.js";
-import { StanzaError } from "../stanza/stanza-error.js";
 import type { Storage } from "../storage/storage.js";
 import { software } from "./software.js";
 
@@ -96,32 +96,25 @@ function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: re
   local.presences = new Presences(local);
   local.subscriptions = new Subscriptions(local, rosters);
   serveRosters(local, rosters);
+  serveSessionRequests(local);
   return local;
 }
 
 /** In terms of one host, for its extensions. */
 function accountOperations({ accounts }: Authentication, host: string): AccountOperations {
   return {
-    async create(user, password) {
-      try {
-        await accounts.create({ host, user }, password);
-        return true;
-      } catch (error) {
-        if (error instanceof AccountError && error.problem === "exists") return false;
-        throw asStanzaError(error);
-      }
-    },
-    setPassword: (user, password) => accounts.changePassword({ host, user }, password).catch(refuse),
-    remove: (user) => accounts.delete({ host, user }).catch(refuse),
+    create: (user, password) => problemOf(accounts.create({ host, user }, password)),
+    setPassword: (user, password) => problemOf(accounts.changePassword({ host, user }, password)),
+    remove: (user) => problemOf(accounts.delete({ host, user })),
   };
 }
 
-function refuse(error: unknown): never {
-  throw asStanzaError(error);
-}
-
-/** What the user can mend is told to the user (XEP-0077 §3.1.1, §3.3). */
-function asStanzaError(error: unknown): unknown {
-  if (!(error instanceof AccountError)) return error;
-  return new StanzaError(error.problem === "not-found" ? "item-not-found" : "not-acceptable", { text: error.message });
+async function problemOf(operation: Promise<void>): Promise<AccountProblem | undefined> {
+  try {
+    await operation;
+    return undefined;
+  } catch (error) {
+    if (error instanceof AccountError) return error.problem;
+    throw error;
+  }
 }

@@ -31,13 +31,15 @@ export interface StreamOptions {
   readonly outboxBytes: number;
   /** Milliseconds that a peer has to take the last bytes when we close. */
   readonly closeTimeout: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Told last, once the transport is gone. */
   readonly onClosed: (stream: Stream) => void;
 }
 
 export class Stream implements TransportEvents, ReaderEvents {
   handler!: StreamHandler;
-  lastReceivedAt = Date.now();
+  lastReceivedAt: number;
   readonly outbox: Outbox;
   readonly #reader: StreamReader | undefined;
   #limits: ReaderLimits;
@@ -54,6 +56,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   ) {
     this.outbox = new Outbox(transport, options.flusher, options.framing.stanzaNamespace);
     this.#limits = options.limits;
+    this.lastReceivedAt = options.now();
     this.#reader = options.framing.isFramed ? undefined : new StreamReader(this, options.limits);
   }
 
@@ -159,7 +162,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   received(bytes: Buffer): void {
-    this.lastReceivedAt = Date.now();
+    this.lastReceivedAt = this.options.now();
     if (this.#isClosing) return;
     if (this.#reader !== undefined) this.#reader.write(bytes);
     else if (this.#isPaused) (this.#frames ??= []).push(bytes);

@@ -4,89 +4,101 @@ import { NameCache } from "./names.js";
 import type { StreamOpening } from "./opening.js";
 import { unescapeValue } from "./reference.js";
 import type { Scanner } from "./scanner.js";
-import { declares, NOTHING, PREFIX } from "./scope.js";
+import { declares, PREFIX } from "./scope.js";
 import { ATTRIBUTE_SIZE, NAME_AT, NAME_END, NEEDS_UNESCAPE, VALUE_AT, VALUE_END } from "./tag.js";
+import type { Tag } from "./tag.js";
 
 // A memory without effect on what is answered, shared by all readers.
 const names = new NameCache();
 const LONG_SOURCE = 4096;
 
-/** The text of one element, cut out of one string when it is ASCII: offsets in bytes are then offsets in characters. */
-class Source {
-  readonly #bytes: Buffer;
-  readonly #start: number;
-  readonly #text: string | undefined;
+/** Attribute names of up to four letters as numbers, to be compared at once. */
+const [TO, ID, FROM, TYPE] = ["to", "id", "from", "type"].map((name) => packed(Buffer.from(name), 0, name.length));
+const XML_LANG = Buffer.from("xml:lang");
+const VERSION = Buffer.from("version");
 
-  constructor(bytes: Buffer, start: number, end: number, isAscii: boolean) {
-    this.#bytes = bytes;
-    this.#start = start;
-    this.#text = isAscii ? bytes.toString("latin1", start, end) : undefined;
-  }
+function packed(bytes: Buffer, start: number, end: number): number {
+  let number = 0;
+  for (let index = start; index < end; index++) number = (number << 8) | bytes[index]!;
+  return number;
+}
 
-  /** A long part: may share the memory of the whole text. */
-  content(start: number, end: number): string {
-    return this.#text?.slice(start - this.#start, end - this.#start) ?? this.#bytes.toString("utf8", start, end);
-  }
-
-  /** A short part that may be kept for long: never holds a long text in memory. */
-  part(start: number, end: number): string {
-    const isCheap = this.#text !== undefined && this.#text.length <= LONG_SOURCE;
-    return isCheap ? this.content(start, end) : this.#bytes.toString("utf8", start, end);
-  }
+function isText(text: Buffer, bytes: Buffer, start: number, end: number): boolean {
+  if (end - start !== text.length) return false;
+  for (let index = 0; index < text.length; index++) if (bytes[start + index] !== text[index]) return false;
+  return true;
 }
 
 /** The attributes of a root tag, sorted out. */
 class RootAttributes {
-  to: string | undefined;
-  from: string | undefined;
-  type: string | undefined;
-  id: string | undefined;
-  lang: string | undefined;
+  to: string | undefined = undefined;
+  from: string | undefined = undefined;
+  type: string | undefined = undefined;
+  id: string | undefined = undefined;
+  lang: string | undefined = undefined;
+  version: string | undefined = undefined;
   declarations = "";
   others = "";
 
-  constructor(bytes: Buffer, scanner: Scanner, source: Source) {
-    const tag = scanner.root;
-    for (let at = 0; at < tag.used; at += ATTRIBUTE_SIZE) {
-      const start = tag.attributes[at + NAME_AT]!;
-      const end = tag.attributes[at + NAME_END]!;
-      const raw = source.part(tag.attributes[at + VALUE_AT]!, tag.attributes[at + VALUE_END]!);
-      const value = tag.attributes[at + NEEDS_UNESCAPE] === 0 ? raw : unescapeValue(raw);
-      if (this.#set(bytes, start, end - start, value)) continue;
-      const kind = declares(bytes, tag, at);
-      const written = ` ${source.part(start, tag.attributes[at + VALUE_END]! + 1)}`;
-      if (kind === PREFIX) this.declarations += written;
-      else if (kind === NOTHING) this.others += written;
+  /** `text` is the whole element from `start` on where it is short and ASCII, so that values can be cut out of it. */
+  constructor(bytes: Buffer, tag: Tag, start: number, text: string | undefined) {
+    const { attributes, used } = tag;
+    for (let at = 0; at < used; at += ATTRIBUTE_SIZE) {
+      if (at === tag.namespaceAt) continue;
+      const from = attributes[at + VALUE_AT]!;
+      const to = attributes[at + VALUE_END]!;
+      const raw = text === undefined ? bytes.toString("utf8", from, to) : text.slice(from - start, to - start);
+      const value = attributes[at + NEEDS_UNESCAPE] === 0 ? raw : unescapeValue(raw);
+      this.#set(bytes, tag, at, value);
     }
   }
 
-  #set(bytes: Buffer, start: number, length: number, value: string): boolean {
-    if (length === 2 && is(bytes, start, "to")) this.to = value;
-    else if (length === 2 && is(bytes, start, "id")) this.id = value;
-    else if (length === 4 && is(bytes, start, "from")) this.from = value;
-    else if (length === 4 && is(bytes, start, "type")) this.type = value;
-    else if (length === 8 && is(bytes, start, "xml:lang")) this.lang = value;
-    else return false;
-    return true;
+  #set(bytes: Buffer, tag: Tag, at: number, value: string): void {
+    const start = tag.attributes[at + NAME_AT]!;
+    const length = tag.attributes[at + NAME_END]! - start;
+    const name = length <= 4 ? packed(bytes, start, start + length) : 0;
+    if (name === TO) this.to = value;
+    else if (name === ID) this.id = value;
+    else if (name === FROM) this.from = value;
+    else if (name === TYPE) this.type = value;
+    else this.#setOther(bytes, tag, at, value);
+  }
+
+  #setOther(bytes: Buffer, tag: Tag, at: number, value: string): void {
+    const start = tag.attributes[at + NAME_AT]!;
+    const end = tag.attributes[at + NAME_END]!;
+    if (isText(XML_LANG, bytes, start, end)) this.lang = value;
+    else {
+      if (isText(VERSION, bytes, start, end)) this.version = value;
+      const written = ` ${bytes.toString("utf8", start, tag.attributes[at + VALUE_END]! + 1)}`;
+      if (declares(bytes, tag, at) === PREFIX) this.declarations += written;
+      else this.others += written;
+    }
   }
 }
 
-function is(bytes: Buffer, start: number, name: string): boolean {
-  for (let index = 0; index < name.length; index++) {
-    if (bytes[start + index] !== name.charCodeAt(index)) return false;
-  }
-  return true;
+function isAsciiBetween(bytes: Buffer, start: number, end: number): boolean {
+  let seen = 0;
+  for (let index = start; index < end; index++) seen |= bytes[index]!;
+  return seen < 0x80;
 }
 
 /** The fragment that the scanner has just completed; it ends at `end`. */
 export function fragmentOf(bytes: Buffer, scanner: Scanner, end: number, isAscii: boolean): Fragment {
   const { root, scope, start } = scanner;
-  const source = new Source(bytes, start, end, isAscii);
-  const attributes = new RootAttributes(bytes, scanner, source);
+  const { contentStart, contentEnd } = scanner;
+  const text = bytes.toString(isAscii ? "latin1" : "utf8", start, end);
+  // Where all before the content is ASCII, places in the bytes are places in the text, and so is the end tag's length.
+  const isEven = isAscii || isAsciiBetween(bytes, start, contentStart);
+  // Values cut out of a text keep all of it in memory: those of long texts are copied, for they may be kept for long.
+  const attributes = new RootAttributes(bytes, root, start, isEven && text.length <= LONG_SOURCE ? text : undefined);
+  const content = isEven
+    ? text.slice(contentStart - start, text.length - (end - contentEnd))
+    : bytes.toString("utf8", contentStart, contentEnd);
   const prefix = root.colon < 0 ? "" : bytes.toString("utf8", root.nameStart, root.colon);
   const namespace = prefix === "" ? scanner.contentNamespace : (scope.resolve(prefix) ?? "");
   const localStart = root.colon < 0 ? root.nameStart : root.colon + 1;
-  const expanded = names.find(bytes, localStart, root.nameEnd, -1, -1, namespace);
+  const expanded = names.find(bytes, localStart, root.nameEnd, namespace);
   let { declarations } = attributes;
   for (const borrowed of scope.borrowed)
     declarations += declaration(borrowed, scope.header.prefixes.get(borrowed) ?? "");
@@ -101,7 +113,7 @@ export function fragmentOf(bytes: Buffer, scanner: Scanner, end: number, isAscii
     lang: attributes.lang,
     otherAttributes: attributes.others,
     children: scanner.children,
-    content: source.content(scanner.contentStart, scanner.contentEnd),
+    content,
     contentNamespace: scanner.contentNamespace,
     declarations,
     isAscii,
@@ -110,10 +122,10 @@ export function fragmentOf(bytes: Buffer, scanner: Scanner, end: number, isAscii
   });
 }
 
-/** The stream header that the scanner has just read; it ends at `end`. */
-export function openingOf(bytes: Buffer, scanner: Scanner, end: number): StreamOpening {
+/** The stream header that the scanner has just read. */
+export function openingOf(bytes: Buffer, scanner: Scanner): StreamOpening {
   const { root, scope } = scanner;
-  const attributes = new RootAttributes(bytes, scanner, new Source(bytes, scanner.start, end, false));
+  const attributes = new RootAttributes(bytes, root, scanner.start, undefined);
   const prefix = root.colon < 0 ? "" : bytes.toString("utf8", root.nameStart, root.colon);
   return {
     name: bytes.toString("utf8", root.colon < 0 ? root.nameStart : root.colon + 1, root.nameEnd),
@@ -124,17 +136,7 @@ export function openingOf(bytes: Buffer, scanner: Scanner, end: number): StreamO
     to: attributes.to,
     from: attributes.from,
     id: attributes.id,
-    version: versionOf(bytes, scanner),
+    version: attributes.version,
     lang: attributes.lang,
   };
-}
-
-function versionOf(bytes: Buffer, scanner: Scanner): string | undefined {
-  const { attributes, used } = scanner.root;
-  for (let at = 0; at < used; at += ATTRIBUTE_SIZE) {
-    const name = bytes.toString("utf8", attributes[at + NAME_AT], attributes[at + NAME_END]);
-    if (name === "version")
-      return unescapeValue(bytes.toString("utf8", attributes[at + VALUE_AT], attributes[at + VALUE_END]));
-  }
-  return undefined;
 }

@@ -1,9 +1,19 @@
 // UTF-8 (RFC 6120 §11.6): whether bytes are it, and whether they hold characters that XML forbids.
 import { isAscii, isUtf8 } from "node:buffer";
 
-/** Whether every byte in [start, end) is ASCII. */
-export function isAsciiBetween(bytes: Buffer, start: number, end: number): boolean {
-  return isAscii(bytes.subarray(start, end));
+/** What complete text was found to be. */
+export const ASCII = 0;
+export const BEYOND_ASCII = 1;
+/** U+FFFE or U+FFFF stand in it, which XML 1.0 §2.2 forbids. */
+export const FORBIDDEN = 2;
+export const NO_UTF8 = 3;
+
+/** Judges the complete text in [start, end). */
+export function judgeEncoding(bytes: Buffer, start: number, end: number): number {
+  const text = bytes.subarray(start, end);
+  if (isAscii(text)) return ASCII;
+  if (!isUtf8(text)) return NO_UTF8;
+  return hasNoncharacter(text) ? FORBIDDEN : BEYOND_ASCII;
 }
 
 /** Whether [start, end) may be the beginning of well-formed UTF-8: the last character may be incomplete. */
@@ -35,13 +45,11 @@ export function beginsCharacter(byte: number): boolean {
   return byte < 0x80 || (byte >= 0xc2 && byte <= 0xf4);
 }
 
-/** Whether U+FFFE or U+FFFF, which XML 1.0 §2.2 forbids, stand in the UTF-8 of [start, end). */
-export function hasNoncharacter(bytes: Buffer, start: number, end: number): boolean {
-  const part = bytes.subarray(start, end);
-  let index = part.indexOf(0xef);
+function hasNoncharacter(text: Buffer): boolean {
+  let index = text.indexOf(0xef);
   if (index < 0) return false;
-  for (; index < part.length - 2; index++) {
-    if (part[index] === 0xef && part[index + 1] === 0xbf && part[index + 2]! >= 0xbe) return true;
+  for (; index < text.length - 2; index++) {
+    if (text[index] === 0xef && text[index + 1] === 0xbf && text[index + 2]! >= 0xbe) return true;
   }
   return false;
 }

@@ -1,7 +1,8 @@
 // One first-level element of a stream: what routing needs to know of it, its source text, its tree on demand.
-import { Element, escapeXML } from "./element.js";
+import { escapeXML } from "./element.js";
+import type { Element } from "./element.js";
 import type { ChildName } from "./names.js";
-import { appendContent, setAttribute } from "./tree.js";
+import { appendContent, newElement } from "./tree.js";
 
 export type { ChildName };
 
@@ -58,7 +59,7 @@ export class Fragment implements FragmentFacts {
   readonly bytes: number;
   /** Whether text other than white space stands directly inside. */
   readonly hasText: boolean;
-  #element: Element | undefined;
+  private tree: Element | undefined;
 
   constructor(facts: FragmentFacts) {
     this.name = facts.name;
@@ -77,35 +78,30 @@ export class Fragment implements FragmentFacts {
     this.isAscii = facts.isAscii;
     this.bytes = facts.bytes;
     this.hasText = facts.hasText;
+    this.tree = undefined;
   }
 
   /** The element as a tree, with `xmlns` on its root; built once. Whoever changes it changes it for all: copy first. */
   element(): Element {
-    return (this.#element ??= this.#build());
+    return (this.tree ??= treeOf(this));
   }
+}
 
-  #build(): Element {
-    const element = elementOf(this);
-    appendContent(element, this.content);
-    return element;
-  }
+function treeOf(fragment: Fragment): Element {
+  const element = elementOf(fragment);
+  appendContent(element, fragment.content);
+  return element;
 }
 
 function elementOf(fragment: Fragment): Element {
   const name = fragment.prefix === "" ? fragment.name : `${fragment.prefix}:${fragment.name}`;
-  const holder = new Element("holder");
-  appendContent(holder, `<${name}${fragment.declarations}${fragment.otherAttributes}/>`);
-  const element = holder.children[0] as Element;
-  element.parent = null;
-  if (fragment.contentNamespace !== "") setAttribute(element, "xmlns", fragment.contentNamespace);
-  const known = {
-    to: fragment.to,
-    from: fragment.from,
-    type: fragment.type,
-    id: fragment.id,
-    "xml:lang": fragment.lang,
-  };
-  for (const [key, value] of Object.entries(known)) if (value !== undefined) setAttribute(element, key, value);
+  const element = newElement(name, `${fragment.declarations}${fragment.otherAttributes}>`);
+  if (fragment.contentNamespace !== "") element.attrs["xmlns"] = fragment.contentNamespace;
+  if (fragment.to !== undefined) element.attrs["to"] = fragment.to;
+  if (fragment.from !== undefined) element.attrs["from"] = fragment.from;
+  if (fragment.type !== undefined) element.attrs["type"] = fragment.type;
+  if (fragment.id !== undefined) element.attrs["id"] = fragment.id;
+  if (fragment.lang !== undefined) element.attrs["xml:lang"] = fragment.lang;
   return element;
 }
 

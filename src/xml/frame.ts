@@ -1,8 +1,7 @@
 // One WebSocket message as one element (RFC 7395 §3.3.3).
-import { isAscii } from "node:buffer";
 import { fragmentOf } from "./assemble.js";
 import { CLASSES, LESS, NAME_START, QUESTION, WHITE } from "./characters.js";
-import { hasNoncharacter, isUtf8Between } from "./encoding.js";
+import { ASCII, FORBIDDEN, judgeEncoding, NO_UTF8 } from "./encoding.js";
 import { XmlFault } from "./fault.js";
 import type { Fragment } from "./fragment.js";
 import type { ReaderLimits } from "./limits.js";
@@ -20,13 +19,11 @@ import { EMPTY_SCOPE } from "./scope.js";
 export function readFrame(frame: Buffer | string, limits: ReaderLimits): Fragment {
   const bytes = typeof frame === "string" ? Buffer.from(frame) : frame;
   if (bytes.length > limits.stanzaBytes) throw new XmlFault("policy-violation", "A stanza is larger than allowed.");
-  const isPlain = isAscii(bytes);
-  if (!isPlain && !isUtf8Between(bytes, 0, bytes.length)) {
-    throw new XmlFault("unsupported-encoding", "The frame is not UTF-8.");
-  }
+  const encoding = judgeEncoding(bytes, 0, bytes.length);
+  if (encoding === NO_UTF8) throw new XmlFault("unsupported-encoding", "The frame is not UTF-8.");
+  if (encoding === FORBIDDEN) throw malformed("A character that XML forbids.");
   if (bytes[0] !== LESS) throw new XmlFault("bad-format", "A frame must begin with '<'.");
-  if (!isPlain && hasNoncharacter(bytes, 0, bytes.length)) throw malformed("A character that XML forbids.");
-  return readElement(bytes, startOfElement(bytes), limits, isPlain);
+  return readElement(bytes, startOfElement(bytes), limits, encoding === ASCII);
 }
 
 function readElement(bytes: Buffer, start: number, limits: ReaderLimits, isPlain: boolean): Fragment {

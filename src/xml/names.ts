@@ -13,35 +13,32 @@ const LONGEST_CACHED = 120;
 export class NameCache {
   readonly #slots: (ChildName | undefined)[] = new Array<ChildName | undefined>(SLOTS).fill(undefined);
 
-  /**
-   * The element name at [nameStart, nameEnd) in the namespace written at [valueStart, valueEnd), or in `inherited` when
-   * valueStart is -1. The bytes must stand for themselves: no references, no prefix, no white space but spaces.
-   */
-  find(
-    bytes: Buffer,
-    nameStart: number,
-    nameEnd: number,
-    valueStart: number,
-    valueEnd: number,
-    inherited: string,
-  ): ChildName {
-    const length = valueStart < 0 ? inherited.length : valueEnd - valueStart;
-    const tail = valueStart < 0 ? inherited.charCodeAt(length - 1) : bytes[valueEnd - 1]!;
-    const ofName = bytes[nameStart]! * 7 + bytes[nameEnd - 1]! * 31 + (nameEnd - nameStart) * 131;
-    const slot = (ofName + length * 17 + tail * 3) & (SLOTS - 1);
+  /** The name whose UTF-8 stands at [start, end), in `namespace`. */
+  find(bytes: Buffer, start: number, end: number, namespace: string): ChildName {
+    const slot = slotOf(bytes, start, end, namespace.length);
     const known = this.#slots[slot];
-    if (
-      known !== undefined &&
-      isWritten(known.name, bytes, nameStart, nameEnd) &&
-      (valueStart < 0 ? known.namespace === inherited : isWritten(known.namespace, bytes, valueStart, valueEnd))
-    ) {
-      return known;
-    }
-    const namespace = valueStart < 0 ? inherited : bytes.toString("utf8", valueStart, valueEnd);
-    const found = { namespace, name: bytes.toString("utf8", nameStart, nameEnd) };
-    if (length + nameEnd - nameStart <= LONGEST_CACHED) this.#slots[slot] = found;
+    if (known?.namespace === namespace && isWritten(known.name, bytes, start, end)) return known;
+    return this.#add(slot, { namespace, name: bytes.toString("utf8", start, end) });
+  }
+
+  /** The same with a namespace that stands at [from, to), without references or white space but spaces. */
+  findDeclared(bytes: Buffer, start: number, end: number, from: number, to: number): ChildName {
+    const slot = slotOf(bytes, start, end, to - from);
+    const known = this.#slots[slot];
+    const isKnown = known && isWritten(known.name, bytes, start, end) && isWritten(known.namespace, bytes, from, to);
+    if (isKnown) return known;
+    const namespace = bytes.toString("utf8", from, to);
+    return this.#add(slot, { namespace, name: bytes.toString("utf8", start, end) });
+  }
+
+  #add(slot: number, found: ChildName): ChildName {
+    if (found.namespace.length + found.name.length <= LONGEST_CACHED) this.#slots[slot] = found;
     return found;
   }
+}
+
+function slotOf(bytes: Buffer, start: number, end: number, namespaceLength: number): number {
+  return (bytes[start]! * 7 + bytes[end - 1]! * 31 + (end - start) * 131 + namespaceLength * 17) & (SLOTS - 1);
 }
 
 function isWritten(text: string, bytes: Buffer, start: number, end: number): boolean {

@@ -21,17 +21,21 @@ export interface StreamOpening {
 }
 
 const LONGEST_KEY = 512;
-const MOST_SCOPES = 256;
+const MOST_SCOPES = 64;
 
-/** Equal scopes as one object, so that ten thousand streams with the same header share theirs. Bounded. */
+/** Equal scopes as one object, so that ten thousand streams with the same header share theirs. Keeps the latest used. */
 export class ScopeCache {
   readonly #scopes = new Map<string, HeaderScope>();
 
   share(scope: HeaderScope): HeaderScope {
     const key = [scope.defaultNamespace, ...[...scope.prefixes].flat()].join("\n");
-    const known = this.#scopes.get(key);
-    if (known !== undefined) return known;
-    if (key.length <= LONGEST_KEY && this.#scopes.size < MOST_SCOPES) this.#scopes.set(key, scope);
-    return scope;
+    const shared = this.#scopes.get(key) ?? scope;
+    if (key.length > LONGEST_KEY) return scope;
+    // Deleted and set again it is the youngest.
+    this.#scopes.delete(key);
+    this.#scopes.set(key, shared);
+    const [oldest] = this.#scopes.keys();
+    if (this.#scopes.size > MOST_SCOPES && oldest !== undefined) this.#scopes.delete(oldest);
+    return shared;
   }
 }

@@ -1,7 +1,17 @@
 // Namespaces in XML 1.0: which prefix stands for what while one first-level element is read.
 import { NAMESPACES } from "./namespaces.js";
 import { unescapeValue } from "./reference.js";
-import { ATTRIBUTE_SIZE, COLON_AT, NAME_AT, NAME_END, NEEDS_UNESCAPE, REFUSED, VALUE_AT, VALUE_END } from "./tag.js";
+import {
+  ATTRIBUTE_SIZE,
+  COLON_AT,
+  isXmlns,
+  NAME_AT,
+  NAME_END,
+  NEEDS_UNESCAPE,
+  REFUSED,
+  VALUE_AT,
+  VALUE_END,
+} from "./tag.js";
 import type { Tag } from "./tag.js";
 
 /** What a stream header declared for everything inside it. Shared by all streams with equal headers. */
@@ -19,21 +29,11 @@ export const NOTHING = 0;
 export const DEFAULT_NAMESPACE = 1;
 export const PREFIX = 2;
 
-const [X, M, L, N, S] = [0x78, 0x6d, 0x6c, 0x6e, 0x73];
-
 /** Whether an attribute of the tag is `xmlns`, `xmlns:…` or neither. */
 export function declares(bytes: Buffer, tag: Tag, at: number): number {
+  if (at === tag.namespaceAt) return DEFAULT_NAMESPACE;
   const start = tag.attributes[at + NAME_AT]!;
-  if (bytes[start] !== X) return NOTHING;
-  const colon = tag.attributes[at + COLON_AT]!;
-  const end = colon < 0 ? tag.attributes[at + NAME_END]! : colon;
-  const isXmlns =
-    end - start === 5 &&
-    bytes[start + 1] === M &&
-    bytes[start + 2] === L &&
-    bytes[start + 3] === N &&
-    bytes[start + 4] === S;
-  return !isXmlns ? NOTHING : colon < 0 ? DEFAULT_NAMESPACE : PREFIX;
+  return tag.attributes[at + COLON_AT]! - start === 5 && isXmlns(bytes, start) ? PREFIX : NOTHING;
 }
 
 /** An attribute's value as XML reads it: decoded, references resolved. */
@@ -47,8 +47,10 @@ export class Scope {
   header: HeaderScope = EMPTY_SCOPE;
   /** Prefixes that the header declared and that this element uses. */
   readonly borrowed: string[] = [];
+  /** For each prefix what it stands for, innermost last; a map, for a stanza may declare and use thousands. */
+  readonly #namespaces = new Map<string, string[]>();
+  /** The declarations in order, and the levels of the elements that made them. */
   readonly #prefixes: string[] = [];
-  readonly #namespaces: string[] = [];
   readonly #levels: number[] = [];
 
   /** Forgets everything, to begin another first-level element inside `header`. */
@@ -63,14 +65,16 @@ export class Scope {
     const levels = this.#levels;
     while (levels.length > 0 && levels[levels.length - 1]! >= level) {
       levels.pop();
-      this.#prefixes.pop();
-      this.#namespaces.pop();
+      const prefix = this.#prefixes.pop() ?? "";
+      const namespaces = this.#namespaces.get(prefix);
+      namespaces?.pop();
+      if (namespaces?.length === 0) this.#namespaces.delete(prefix);
     }
   }
 
   /** Every prefix declared at the moment, with its namespace. */
   declared(): Map<string, string> {
-    return new Map(this.#prefixes.map((prefix, at) => [prefix, this.#namespaces[at]!]));
+    return new Map([...this.#namespaces].map(([prefix, namespaces]) => [prefix, namespaces.at(-1) ?? ""]));
   }
 
   /** Whether anything is declared that `leave` would have to forget. */
@@ -80,14 +84,13 @@ export class Scope {
 
   /** Declares what the tag declares and checks every name in it; answers REFUSED with the reason in the tag, or 0. */
   enter(bytes: Buffer, tag: Tag, level: number): number {
+    if (tag.namespaceAt >= 0 && this.#refuseDefault(bytes, tag, tag.namespaceAt) < 0) return REFUSED;
+    if (!tag.hasPrefix) return 0;
     let prefixed = 0;
     for (let at = 0; at < tag.used; at += ATTRIBUTE_SIZE) {
-      const kind = declares(bytes, tag, at);
-      if (kind === NOTHING) prefixed += tag.attributes[at + COLON_AT]! < 0 ? 0 : 1;
-      else if (kind === DEFAULT_NAMESPACE) {
-        if (this.#refuseDefault(bytes, tag, at) < 0) return REFUSED;
-      } else if (this.#declare(bytes, tag, at, level) < 0) return REFUSED;
-      if (isRepeated(bytes, tag, at)) return tag.refuse("not-well-formed", "An attribute is repeated.");
+      if (tag.attributes[at + COLON_AT]! < 0) continue;
+      if (declares(bytes, tag, at) !== PREFIX) prefixed++;
+      else if (this.#declare(bytes, tag, at, level) < 0) return REFUSED;
     }
     if (tag.colon >= 0 && this.#checkPrefix(bytes, tag, tag.nameStart, tag.colon, true) < 0) return REFUSED;
     return prefixed === 0 ? 0 : this.#checkAttributes(bytes, tag, prefixed);
@@ -95,8 +98,8 @@ export class Scope {
 
   /** The namespace that `prefix` stands for, or undefined; what the header declared is noted in `borrowed`. */
   resolve(prefix: string): string | undefined {
-    const at = this.#prefixes.lastIndexOf(prefix);
-    if (at >= 0) return this.#namespaces[at];
+    const declared = this.#namespaces.get(prefix)?.at(-1);
+    if (declared !== undefined) return declared;
     if (prefix === "xml") return NAMESPACES.xml;
     const namespace = this.header.prefixes.get(prefix);
     if (namespace !== undefined && !this.borrowed.includes(prefix)) this.borrowed.push(prefix);
@@ -120,8 +123,10 @@ export class Scope {
     const isAllowed = prefix === "xml" ? namespace === NAMESPACES.xml : prefix !== "xmlns" && !isReserved(namespace);
     if (!isAllowed) return tag.refuse("not-well-formed", "A reserved prefix or namespace is declared.");
     if (namespace === "") return tag.refuse("not-well-formed", "A prefix is declared without a namespace.");
+    const namespaces = this.#namespaces.get(prefix);
+    if (namespaces === undefined) this.#namespaces.set(prefix, [namespace]);
+    else namespaces.push(namespace);
     this.#prefixes.push(prefix);
-    this.#namespaces.push(namespace);
     this.#levels.push(level);
     return 0;
   }
@@ -156,24 +161,5 @@ function isReserved(namespace: string): boolean {
 }
 
 function isXml(bytes: Buffer, start: number, end: number): boolean {
-  return end - start === 3 && bytes[start] === X && bytes[start + 1] === M && bytes[start + 2] === L;
-}
-
-function isRepeated(bytes: Buffer, tag: Tag, at: number): boolean {
-  const start = tag.attributes[at + NAME_AT]!;
-  const length = tag.attributes[at + NAME_END]! - start;
-  for (let other = 0; other < at; other += ATTRIBUTE_SIZE) {
-    const otherStart = tag.attributes[other + NAME_AT]!;
-    if (tag.attributes[other + NAME_END]! - otherStart !== length) continue;
-    if (isSame(bytes, start, otherStart, length)) return true;
-  }
-  return false;
-}
-
-/** Whether the `length` bytes at two places are equal. */
-export function isSame(bytes: Buffer, one: number, other: number, length: number): boolean {
-  for (let index = 0; index < length; index++) {
-    if (bytes[one + index] !== bytes[other + index]) return false;
-  }
-  return true;
+  return end - start === 3 && bytes[start] === 0x78 && bytes[start + 1] === 0x6d && bytes[start + 2] === 0x6c;
 }

@@ -11,9 +11,10 @@ import {
   LESS,
   NAME,
   NAME_START,
+  NAME_STOPS,
   SLASH,
   SPACE,
-  VALUE_STOP,
+  VALUE_STOPS,
   WHITE,
 } from "./characters.js";
 import type { FaultCondition } from "./fault.js";
@@ -41,26 +42,38 @@ export class Tag {
   /** Where the name's colon stands; -1 without one. */
   colon = -1;
   isEmpty = false;
+  /** Whether the name or an attribute's name has a prefix; `xmlns:…` counts, `xmlns` does not. */
+  hasPrefix = false;
+  /** Where in `attributes` the one named `xmlns` stands; -1 without one. */
+  namespaceAt = -1;
   /** Length of the used part of `attributes`: ATTRIBUTE_SIZE numbers for each attribute. */
   used = 0;
   readonly attributes: number[] = [];
   condition: FaultCondition = "not-well-formed";
   text = "";
+  /** The colon of the name scanned last. */
   #colon = -1;
 
   /** Scans from the first byte after `<`; answers the index after `>`, INCOMPLETE or REFUSED. */
   scan(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
     this.used = 0;
+    this.hasPrefix = false;
+    this.namespaceAt = -1;
     let index = this.#scanName(bytes, start, end, limits);
     this.nameStart = start;
     this.nameEnd = index;
     this.colon = this.#colon;
     while (index > 0) {
       const before = index;
+      if (index < end && bytes[index] === SPACE) index++;
       while (index < end && (CLASSES[bytes[index]!]! & WHITE) !== 0) index++;
       if (index >= end) return INCOMPLETE;
       const byte = bytes[index]!;
-      if (byte === GREATER || byte === SLASH) return this.#scanEnd(bytes, index, end);
+      if (byte === GREATER) {
+        this.isEmpty = false;
+        return index + 1;
+      }
+      if (byte === SLASH) return this.#scanEmptyEnd(bytes, index, end);
       if (index === before) return this.refuse("not-well-formed", "White space is missing, or a character forbidden.");
       index = this.#scanAttribute(bytes, index, end, limits);
     }
@@ -84,40 +97,44 @@ export class Tag {
     return REFUSED;
   }
 
-  #scanEnd(bytes: Buffer, index: number, end: number): number {
-    this.isEmpty = bytes[index] === SLASH;
-    if (!this.isEmpty) return index + 1;
+  #scanEmptyEnd(bytes: Buffer, index: number, end: number): number {
+    this.isEmpty = true;
     if (index + 1 >= end) return INCOMPLETE;
     if (bytes[index + 1] === GREATER) return index + 2;
     return this.refuse("not-well-formed", "A slash inside a tag must be followed by '>'.");
   }
 
   #scanName(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
+    const stops = NAME_STOPS;
+    let index = start;
+    while (index < end && stops[bytes[index]!] === 0) index++;
     this.#colon = -1;
-    if (start >= end) return INCOMPLETE;
-    if ((CLASSES[bytes[start]!]! & NAME_START) === 0) return this.refuse("not-well-formed", "A name was expected.");
-    const classes = CLASSES;
+    if (index >= end) return INCOMPLETE;
+    const isPlain = bytes[index]! < 0x80 && bytes[index] !== COLON && (CLASSES[bytes[start]!]! & NAME_START) !== 0;
+    return isPlain && index - start <= limits.nameLength ? index : this.#scanOddName(bytes, start, end, limits);
+  }
+
+  // Namespaces in XML 1.0 §4: one colon, with a name on either side; XML 1.0 §2.3 on characters beyond ASCII.
+  #scanOddName(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
     let index = start;
     let seen = 0;
     for (; index < end; index++) {
       const byte = bytes[index]!;
-      if ((classes[byte]! & NAME) === 0) {
+      if ((CLASSES[byte]! & NAME) === 0) {
         if (byte !== COLON || this.#colon >= 0) break;
         this.#colon = index;
       }
       seen |= byte;
     }
     if (index >= end) return INCOMPLETE;
-    return this.#colon >= 0 || seen >= 0x80 || index - start > limits.nameLength
-      ? this.#judgeName(bytes, start, index, limits)
-      : index;
-  }
-
-  // Namespaces in XML 1.0 §4: one colon, with a name on either side; XML 1.0 §2.3 on characters beyond ASCII.
-  #judgeName(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
-    if (end - start > limits.nameLength) return this.refuse("policy-violation", "A name is too long.");
-    if (isQualifiedName(bytes.toString("utf8", start, end))) return end;
-    return this.refuse("not-well-formed", "Malformed name.");
+    if (index === start) return this.refuse("not-well-formed", "A name was expected.");
+    if (index - start > limits.nameLength) return this.refuse("policy-violation", "A name is too long.");
+    if (this.#colon >= 0) this.hasPrefix = true;
+    const isGood =
+      seen < 0x80
+        ? isNameStart(bytes[start]!) && isNameStart(bytes[this.#colon < 0 ? start : this.#colon + 1]!)
+        : isQualifiedName(bytes.toString("utf8", start, index));
+    return isGood ? index : this.refuse("not-well-formed", "Malformed name.");
   }
 
   #scanAttribute(bytes: Buffer, start: number, end: number, limits: ReaderLimits): number {
@@ -127,11 +144,15 @@ export class Tag {
     const nameEnd = this.#scanName(bytes, start, end, limits);
     if (nameEnd < 0) return nameEnd;
     const { attributes, used } = this;
+    if (used > 0 && isRepeated(bytes, this, start, nameEnd)) {
+      return this.refuse("not-well-formed", "An attribute is repeated.");
+    }
     attributes[used + NAME_AT] = start;
     attributes[used + NAME_END] = nameEnd;
     attributes[used + COLON_AT] = this.#colon;
-    const quote = bytes[nameEnd] === EQUALS ? nameEnd + 1 : this.#skipEquals(bytes, nameEnd, end);
-    return quote < 0 ? quote : this.#scanValue(bytes, quote, end);
+    if (nameEnd - start === 5 && isXmlns(bytes, start)) this.namespaceAt = used;
+    const value = bytes[nameEnd] === EQUALS ? nameEnd + 1 : this.#skipEquals(bytes, nameEnd, end);
+    return value < 0 ? value : this.#scanValue(bytes, value, end);
   }
 
   #skipEquals(bytes: Buffer, start: number, end: number): number {
@@ -149,16 +170,16 @@ export class Tag {
     if (quote !== APOSTROPHE && quote !== DOUBLE_QUOTE) {
       return this.refuse("not-well-formed", "An attribute's value is not quoted.");
     }
+    const stops = VALUE_STOPS;
     this.attributes[this.used + NEEDS_UNESCAPE] = 0;
-    const classes = CLASSES;
     let index = start + 1;
-    while (index < end) {
-      const byte = bytes[index]!;
-      if ((classes[byte]! & VALUE_STOP) === 0) index++;
-      else if (byte === quote) return this.#keepValue(start + 1, index);
-      else if ((index = this.#passValue(bytes, index, end)) < 0) return index;
+    for (;;) {
+      while (index < end && stops[bytes[index]!] === 0) index++;
+      if (index >= end) return INCOMPLETE;
+      if (bytes[index] === quote) return this.#keepValue(start + 1, index);
+      index = this.#passValue(bytes, index, end);
+      if (index < 0) return index;
     }
-    return INCOMPLETE;
   }
 
   #keepValue(start: number, end: number): number {
@@ -180,4 +201,39 @@ export class Tag {
     const after = endOfReference(bytes, index, end);
     return after >= REFERENCE_INCOMPLETE ? after : this.refuse(...referenceFault(after));
   }
+}
+
+const [X, M, L, N, S] = [0x78, 0x6d, 0x6c, 0x6e, 0x73];
+
+/** Whether the five bytes at `start` are `xmlns`. */
+export function isXmlns(bytes: Buffer, start: number): boolean {
+  return (
+    bytes[start] === X &&
+    bytes[start + 1] === M &&
+    bytes[start + 2] === L &&
+    bytes[start + 3] === N &&
+    bytes[start + 4] === S
+  );
+}
+
+function isNameStart(byte: number): boolean {
+  return (CLASSES[byte]! & NAME_START) !== 0;
+}
+
+function isRepeated(bytes: Buffer, tag: Tag, start: number, end: number): boolean {
+  const { attributes, used } = tag;
+  for (let other = 0; other < used; other += ATTRIBUTE_SIZE) {
+    const otherStart = attributes[other + NAME_AT]!;
+    if (attributes[other + NAME_END]! - otherStart !== end - start) continue;
+    if (isSame(bytes, start, otherStart, end - start)) return true;
+  }
+  return false;
+}
+
+/** Whether the `length` bytes at two places are equal. */
+export function isSame(bytes: Buffer, one: number, other: number, length: number): boolean {
+  for (let index = 0; index < length; index++) {
+    if (bytes[one + index] !== bytes[other + index]) return false;
+  }
+  return true;
 }

@@ -3,8 +3,11 @@ import { Element } from "./element.js";
 import { NAMESPACES } from "./namespaces.js";
 import { unescapeText, unescapeValue } from "./reference.js";
 
-const ATTRIBUTE = /([^\s=/>]+)\s*=\s*(?:'([^']*)'|"([^"]*)")/g;
-const TAG_END = /(?:[^'">]|'[^']*'|"[^"]*")*>/g;
+const SPACE = 0x20;
+const EXCLAMATION = 0x21;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const GREATER = 0x3e;
 
 /** An element that knows the two cases in which namespaces are not inherited: `xmlns=''` and the prefix xml. */
 class ParsedElement extends Element {
@@ -13,6 +16,13 @@ class ParsedElement extends Element {
     if (typeof declared === "string") return declared;
     return prefix === "xml" ? NAMESPACES.xml : this.parent?.findNS(prefix);
   }
+}
+
+/** An element with the attributes that `rest`, the validated end of a start tag, says. */
+export function newElement(name: string, rest: string): Element {
+  const element = new ParsedElement(name);
+  readAttributes(element, rest, 0);
+  return element;
 }
 
 /** Sets an attribute, `__proto__` like any other. */
@@ -30,19 +40,20 @@ export function appendContent(parent: Element, source: string): void {
     const markup = source.indexOf("<", index);
     if (markup < 0) return appendText(current, unescapeText(source.slice(index)));
     if (markup > index) appendText(current, unescapeText(source.slice(index, markup)));
-    if (source.startsWith("</", markup)) {
+    const next = source.charCodeAt(markup + 1);
+    if (next === SLASH) {
       index = source.indexOf(">", markup) + 1;
       current = current.parent ?? current;
-    } else if (source.startsWith("<!", markup)) {
+    } else if (next === EXCLAMATION) {
       const end = source.indexOf("]]>", markup);
       appendText(current, source.slice(markup + "<![CDATA[".length, end).replace(/\r\n?/g, "\n"));
       index = end + "]]>".length;
     } else {
-      TAG_END.lastIndex = markup + 1;
-      TAG_END.test(source);
-      index = TAG_END.lastIndex;
-      const child = current.cnode(elementOfTag(source.slice(markup + 1, index - 1)));
-      if (source[index - 2] !== "/") current = child;
+      const nameEnd = endOfName(source, markup + 1);
+      const child = new ParsedElement(source.slice(markup + 1, nameEnd));
+      current.cnode(child);
+      index = readAttributes(child, source, nameEnd);
+      if (source.charCodeAt(index - 2) !== SLASH) current = child;
     }
   }
 }
@@ -53,12 +64,34 @@ function appendText(element: Element, text: string): void {
   else if (text !== "") element.t(text);
 }
 
-/** The element of a start tag without its angle brackets. */
-function elementOfTag(tag: string): Element {
-  const [name] = /^[^\s/]+/.exec(tag) ?? [tag];
-  const element = new ParsedElement(name);
-  for (const [, key = "", single, double = ""] of tag.slice(name.length).matchAll(ATTRIBUTE)) {
-    setAttribute(element, key, unescapeValue(single ?? double));
+/** The end of the name at `start`: the next white space, `/`, `=` or `>`. */
+function endOfName(source: string, start: number): number {
+  let index = start;
+  for (; index < source.length; index++) {
+    const code = source.charCodeAt(index);
+    if (code <= SPACE || code === SLASH || code === EQUALS || code === GREATER) break;
   }
-  return element;
+  return index;
+}
+
+/** Reads the attributes that follow a tag's name; answers the index after `>`. */
+function readAttributes(element: Element, source: string, from: number): number {
+  let index = from;
+  for (;;) {
+    const start = skipWhite(source, index);
+    const code = source.charCodeAt(start);
+    if (code === GREATER) return start + 1;
+    if (code === SLASH) return start + 2;
+    const nameEnd = endOfName(source, start);
+    const quote = skipWhite(source, source.indexOf("=", nameEnd) + 1);
+    const end = source.indexOf(source.charAt(quote), quote + 1);
+    setAttribute(element, source.slice(start, nameEnd), unescapeValue(source.slice(quote + 1, end)));
+    index = end + 1;
+  }
+}
+
+function skipWhite(source: string, from: number): number {
+  let index = from;
+  while (source.charCodeAt(index) <= SPACE) index++;
+  return index;
 }

@@ -21,8 +21,8 @@ const declarations = { sections: [limits], extensions: [blocking] };
 test("every option stands there with its sentence, what is allowed and its default", () => {
   const text = writeExample(declarations);
   assert.match(text, /# What a client may send\. \(per host\)\n\[limits\]\n/);
-  assert.match(text, /# Longest stanza\. \(size such as [^]*?, 10000 B or more\)\n# max_stanza_size = "256 KiB"\n/);
-  assert.match(text, /\[extensions\.blocking\]\n\n# Whether it runs\. \(true or false\)\n# enabled = true\n/);
+  assert.match(text, /# Longest stanza\. \(10000 B or more\)\n# max_stanza_size = "256 KiB"\n/);
+  assert.match(text, /\[extensions\.blocking\]\n\n# Whether it runs\.\n# enabled = true\n/);
   assert.ok(text.split("\n").every((line) => line.length <= 120));
 });
 

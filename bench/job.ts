@@ -1,0 +1,65 @@
+// What the bench tells a generator process to do, and what comes back.
+
+/** How a session reaches the server: plain TCP, or TLS (STARTTLS; the bare router: TLS at once). */
+export type Transport = "tcp" | "tls";
+
+/** A running server as the generator sees it. */
+export interface Target {
+  /** "bare" is the router of bench/baseline, which speaks no XMPP. */
+  readonly dialect: "xmpp" | "bare";
+  readonly host: string;
+  readonly port: number;
+  /** The XMPP domain. */
+  readonly domain: string;
+  /** The process whose CPU time and memory, descendants included, are measured. */
+  readonly pid: number;
+}
+
+/** How long and how often a scenario measures. */
+export interface Effort {
+  /** Seconds of traffic before the first measurement. */
+  readonly warmUp: number;
+  /** Seconds of one measurement. */
+  readonly seconds: number;
+  /** Measurements of one start of a server. */
+  readonly repetitions: number;
+  /** Starts of each server, in turn with the others, so that a noisy minute of the machine meets all. */
+  readonly rounds: number;
+  /** Sessions of `idle`. */
+  readonly idleSessions: number;
+}
+
+/** One scenario against one server. */
+export interface Job {
+  readonly scenario: ScenarioKind;
+  readonly transport: Transport;
+  /** Messages under way per pair, broadcasts under way, or logins at once. */
+  readonly window: number;
+  readonly target: Target;
+  readonly effort: Effort;
+}
+
+export type ScenarioKind = "c2c" | "c2c-rate" | "presence" | "offline" | "login" | "idle";
+
+/** One measurement. */
+export interface Sample {
+  /** What was counted: messages, deliveries, logins, or sessions. */
+  readonly units: number;
+  readonly seconds: number;
+  /** CPU time in µs. */
+  readonly serverCpu: number;
+  readonly generatorCpu: number;
+  /** Growth of the server's Pss in KiB since before the sessions; only of `idle`. */
+  readonly pss?: number;
+}
+
+/** What a generator process sends to its parent, as its only message. */
+export type Outcome = { readonly samples: readonly Sample[] } | { readonly error: string };
+
+/** Password of every account. */
+export const PASSWORD = "wherefore-art-thou";
+
+/** Name of the account number `index`. */
+export function accountName(index: number): string {
+  return `u${index}`;
+}

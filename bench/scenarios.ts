@@ -1,0 +1,52 @@
+// The scenarios, and what each of them may cost: the bar that Rookery sets itself.
+import type { ScenarioKind, Transport } from "./job.js";
+
+/** At most a fraction of what the better of the peers needs, or at most a figure. */
+export type Bar = { readonly kind: "fraction"; readonly of: number } | { readonly kind: "figure"; readonly of: number };
+
+/** One line of the table. */
+export interface Scenario {
+  readonly name: string;
+  readonly kind: ScenarioKind;
+  readonly transport: Transport;
+  /** Messages under way per pair, broadcasts under way, or logins at once. */
+  readonly window: number;
+  /** What one unit is, for the reader. */
+  readonly unit: string;
+  readonly bar?: Bar;
+}
+
+export const scenarios: readonly Scenario[] = [
+  chat("c2c-tls-w4", "tls", 4, 6),
+  chat("c2c-tls-w1", "tls", 1, 5),
+  chat("c2c-tcp-w4", "tcp", 4),
+  { ...chat("c2c-rate", "tls", 1, 3), kind: "c2c-rate", unit: "message, 1000/s" },
+  { name: "presence-w1", kind: "presence", transport: "tcp", window: 1, unit: "delivery", bar: fraction(4) },
+  { name: "presence-w4", kind: "presence", transport: "tcp", window: 4, unit: "delivery", bar: fraction(4) },
+  { name: "offline", kind: "offline", transport: "tcp", window: 1, unit: "stored message", bar: fraction(2) },
+  { name: "login", kind: "login", transport: "tls", window: 32, unit: "login", bar: { kind: "figure", of: 1000 } },
+  { name: "idle-tls", kind: "idle", transport: "tls", window: 0, unit: "session", bar: { kind: "figure", of: 36 } },
+  { name: "idle-tcp", kind: "idle", transport: "tcp", window: 0, unit: "session", bar: { kind: "figure", of: 12 } },
+];
+
+/** Those whose name, or its beginning up to a hyphen, was asked for; all when nothing was. */
+export function chosenScenarios(names: readonly string[]): readonly Scenario[] {
+  for (const name of names) {
+    if (!scenarios.some((scenario) => isNamed(scenario, name)))
+      throw new Error(`There is no scenario "${name}"; there are ${scenarios.map((known) => known.name).join(", ")}`);
+  }
+  return scenarios.filter((scenario) => names.length === 0 || names.some((name) => isNamed(scenario, name)));
+}
+
+function isNamed(scenario: Scenario, name: string): boolean {
+  return scenario.name === name || scenario.name.startsWith(`${name}-`);
+}
+
+function chat(name: string, transport: Transport, window: number, part?: number): Scenario {
+  const common = { name, kind: "c2c" as const, transport, window, unit: "message" };
+  return part === undefined ? common : { ...common, bar: fraction(part) };
+}
+
+function fraction(part: number): Bar {
+  return { kind: "fraction", of: 1 / part };
+}

@@ -1,0 +1,32 @@
+// What the bench needs of a server: to be started with a certain number of accounts, and to be stopped again.
+import type { ChildProcess } from "node:child_process";
+import type { Target, Transport } from "../job.js";
+
+/** What a server is started with. */
+export interface Setting {
+  /** Empty folder of its own for configuration, data and logs. */
+  readonly folder: string;
+  /** Loopback port to listen on. */
+  readonly port: number;
+  readonly transport: Transport;
+  /** PEM files. */
+  readonly key: string;
+  readonly certificate: string;
+  /** How many accounts must exist: those that accountName() names from 0 on. */
+  readonly accounts: number;
+}
+
+/** A program that can be started. */
+export interface Server {
+  /** Version as the program itself gives it, for the record. */
+  version(): Promise<string>;
+  /** Starts it; resolves once the process runs, which may be before it listens. */
+  start(setting: Setting): Promise<ChildProcess>;
+  readonly dialect: Target["dialect"];
+}
+
+/** Domain of all accounts. */
+export const DOMAIN = "localhost";
+
+/** Iterations of all stored SCRAM keys: RFC 5802 §5.1 asks for 4096 or more; a server's login costs the same with any. */
+export const ITERATIONS = 10_000;

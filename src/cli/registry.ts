@@ -1,0 +1,58 @@
+// All commands there are: the one list for the command line, the control socket, and later ad-hoc commands and HTTP.
+import type { Declarations } from "../config/declarations.js";
+import type { Extension } from "../extension/declaration.js";
+import type { Command } from "./command.js";
+import { makeCheck } from "./commands/check.js";
+import { makeConfigExample } from "./commands/config-example.js";
+import { reload } from "./commands/reload.js";
+import { rosterShow } from "./commands/roster-show.js";
+import { send } from "./commands/send.js";
+import { sessionClose } from "./commands/session-close.js";
+import { sessionList } from "./commands/session-list.js";
+import { makeStart } from "./commands/start.js";
+import { stop } from "./commands/stop.js";
+import { trace } from "./commands/trace.js";
+import { userCreate } from "./commands/user-create.js";
+import { userDelete } from "./commands/user-delete.js";
+import { userDisable } from "./commands/user-disable.js";
+import { userEnable } from "./commands/user-enable.js";
+import { userImport } from "./commands/user-import.js";
+import { userList } from "./commands/user-list.js";
+import { userPassword } from "./commands/user-password.js";
+import { userShow } from "./commands/user-show.js";
+
+/** Sentences for the first words of two-word commands. */
+export const groups: Readonly<Record<string, string>> = {
+  user: "Accounts: create, list, show, change, import, delete.",
+  session: "Who is connected.",
+  roster: "Contacts of an account.",
+  config: "The configuration file.",
+};
+
+/** In the order of `rookery --help`. */
+export function makeRegistry(
+  declarations: Declarations,
+  extensions: readonly Extension<unknown>[],
+): readonly Command[] {
+  const commands: readonly Command[] = [
+    makeStart({ declarations, extensions, commands: () => commands }),
+    makeCheck(declarations),
+    reload,
+    stop,
+    userCreate,
+    userList,
+    userShow,
+    userPassword,
+    userDisable,
+    userEnable,
+    userDelete,
+    userImport,
+    sessionList,
+    sessionClose,
+    rosterShow,
+    send,
+    trace,
+    makeConfigExample(declarations),
+  ];
+  return commands;
+}

@@ -1,0 +1,127 @@
+// rookery check: what would run, and what about it is insecure.
+import assert from "node:assert/strict";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { selfSigned } from "../../src/net/self-signed.js";
+import { makeContext, makeDirectory, makeTerminal, type, type Outcome } from "./support/stage.js";
+
+let directory: { path: string; clean: () => Promise<void> };
+beforeEach(async () => {
+  directory = await makeDirectory();
+});
+afterEach(() => directory.clean());
+
+async function check(config: string, options = ""): Promise<Outcome> {
+  await writeFile(join(directory.path, "rookery.toml"), config);
+  const { exit, out, err } = await type(
+    `check ${options}`,
+    makeTerminal({ directory: directory.path }),
+    makeContext([]),
+  );
+  const isAboutUser = /Warning: This runs as root.*\n.*\n/; // true of some machines only
+  return { exit, out: out.replaceAll(directory.path, "").replace(isAboutUser, ""), err };
+}
+
+/** Problems found, without those that depend on the machine. */
+async function findings(config: string): Promise<readonly string[]> {
+  const { out } = await check(config, "--json");
+  const { findings } = JSON.parse(out) as { findings: { severity: string; problem: string }[] };
+  const names = /, \*\.mantua.*(?=\.$)/; // made up by selfSigned() for convenience
+  const said = findings.map(({ severity, problem }) => `${severity}: ${problem.replace(names, "")}`);
+  return said.filter((each) => !each.includes("root"));
+}
+
+async function writeCertificate(name: string, daysAgo = 0): Promise<string> {
+  const made = await selfSigned([name], Date.now() - daysAgo * 86_400_000);
+  await writeFile(join(directory.path, `${name}.crt`), made.certificate);
+  await writeFile(join(directory.path, `${name}.key`), made.key, { mode: 0o600 });
+  return `certificate = "${name}.crt"\nkey = "${name}.key"\n`;
+}
+
+test("a server for this machine only is fine as it is", async () => {
+  const { exit, out } = await check('addresses = ["127.0.0.1"]\n[hosts.localhost]');
+  assert.equal(exit, 0);
+  assert.match(
+    out,
+    /^Configuration {2}\/rookery\.toml\nData {11}\/data\nListeners\n {2}c2s {6}port 5222 on 127\.0\.0\.1\n/,
+  );
+  assert.match(out, /Hosts\n {2}localhost\n {4}certificate: self-signed, made at the first start\n/);
+});
+
+test("what others can reach and should not is warned of", async () => {
+  const found = await findings(`
+    [[listeners]]
+    type = "metrics"
+    addresses = ["0.0.0.0"]
+    [[listeners]]
+    type = "http"
+    addresses = ["127.0.0.1", "::"]
+    [[listeners]]
+    type = "c2s"
+    trusted = true
+    [login]
+    anonymous = true
+    [hosts."verona.example"]
+  `);
+  assert.deepEqual(found, [
+    "warning: verona.example has no certificate, so it uses a self-signed one, which clients and other servers refuse.",
+    "warning: The metrics listener on port 9090 (0.0.0.0) shows the server's figures to everybody.",
+    "warning: The http listener on port 5280 (::) is not encrypted.",
+    "warning: The c2s listener on port 5222 (0.0.0.0, ::) takes passwords in clear from everybody.",
+    "warning: Anybody can log in to verona.example without an account.",
+  ]);
+});
+
+test("certificates: for another name, run out, and self-signed", async () => {
+  const own = await writeCertificate("verona.example", 795);
+  const other = await writeCertificate("mantua.example", 900);
+  const config = `addresses = ["127.0.0.1"]\n[hosts."verona.example"]\n${own}[hosts."padua.example"]\n${other}`;
+  assert.deepEqual(await findings(config), [
+    "warning: The certificate of verona.example is self-signed.",
+    "warning: The certificate of verona.example runs out in 4 days.",
+    "warning: The certificate of padua.example is for mantua.example.",
+    "warning: The certificate of padua.example is self-signed.",
+    "warning: The certificate of padua.example has run out 101 days ago.",
+  ]);
+  assert.match((await check(config)).out, /certificate: self-signed, verona\.example,.*; 4 days left\n/);
+});
+
+test("a certificate that can't be used, or two listeners on one port, would keep the server from starting", async () => {
+  await writeCertificate("verona.example");
+  await writeCertificate("mantua.example");
+  const { exit, out } = await check(`
+    [hosts."verona.example"]
+    certificate = "verona.example.crt"
+    key = "mantua.example.key"
+    [[listeners]]
+    type = "c2s"
+    addresses = ["127.0.0.1"]
+    [[listeners]]
+    type = "c2s-tls"
+    addresses = ["127.0.0.1"]
+    port = 5222
+  `);
+  assert.equal(exit, 1);
+  assert.match(out, /Error: The certificate of verona\.example can't be used: \S+ is not the key of \S+\n {2}Mend/);
+  assert.match(
+    out,
+    /Error: c2s and c2s-tls both want port 5222 on 127\.0\.0\.1\.\n {2}Give one of them another port\./,
+  );
+});
+
+test("files that others can read", async () => {
+  await mkdir(join(directory.path, "data"), { mode: 0o700 });
+  await writeFile(join(directory.path, "data", "secrets.json"), "{}");
+  await chmod(join(directory.path, "data", "secrets.json"), 0o644);
+  await chmod(join(directory.path, "data"), 0o755);
+  const { out } = await check('addresses = ["::1"]\n[hosts.localhost]');
+  assert.match(out, /Warning: \/data\/secrets\.json can be read by other users of this machine\.\n {2}chmod 600 /);
+  assert.match(out, /Warning: \/data can be read by other users of this machine\.\n {2}chmod 700 /);
+});
+
+test("a wrong configuration is told of, and nothing else", async () => {
+  const { exit, out, err } = await check("[hosts.localhost]\nadmin = []");
+  assert.deepEqual([exit, out], [78, ""]);
+  assert.match(err, /rookery\.toml:2: hosts\.localhost\.admin: unknown key; did you mean admins\?/);
+});

@@ -1,0 +1,62 @@
+// A running server as commands see it, which remembers what was asked of it.
+import { join } from "node:path";
+import { openControl, type ControlServer } from "../../../src/cli/control/server.js";
+import type { CommandContext, ServerOperations, SessionSummary } from "../../../src/cli/context.js";
+import { silentLog } from "../../../src/observability/log.js";
+import { Trace } from "../../../src/observability/trace.js";
+import { commands, makeContext } from "./stage.js";
+
+export interface FakeServer extends ServerOperations {
+  readonly trace: Trace;
+  readonly asked: string[];
+  readonly open: SessionSummary[];
+}
+
+export function makeServer(onStop: () => void = () => undefined): FakeServer {
+  const asked: string[] = [];
+  const open: SessionSummary[] = [];
+  return {
+    asked,
+    open,
+    trace: new Trace(() => Date.UTC(1597, 0, 1, 12)),
+    processId: 1597,
+    sessions: (address) =>
+      open.filter((each) => address === undefined || each.address.includes(address.bare.toString())),
+    closeSessions(address, reason) {
+      asked.push(`close ${address.toString()}: ${reason ?? "no reason"}`);
+      return open.map((each) => each.address).filter((each) => each.startsWith(address.toString()));
+    },
+    send: ({ from, to, body, subject, type }) => {
+      asked.push(`${type} ${from} → ${to.toString()}: ${subject ?? "-"}: ${body}`);
+    },
+    reload: async () => ({ file: "/etc/rookery.toml", needsRestart: ["listeners"] }),
+    stop: onStop,
+  };
+}
+
+/** Opens a control socket for it in a data directory; commands find it there. */
+export async function runServer(
+  data: string,
+  server: FakeServer,
+): Promise<{ readonly control: ControlServer; readonly context: CommandContext }> {
+  const context = makeContext(["localhost"], server);
+  return {
+    context,
+    control: await openControl({ path: join(data, "control.sock"), commands, context, log: silentLog }),
+  };
+}
+
+export function sessionOf(address: string): SessionSummary {
+  const secondsAgo = (seconds: number) => Date.now() - seconds * 1000;
+  return {
+    address,
+    presence: "away",
+    priority: 5,
+    transport: "tcp",
+    encryption: "TLSv1.3 TLS_AES_256_GCM_SHA384",
+    mechanism: "SCRAM-SHA-256-PLUS",
+    remoteAddress: "127.0.0.1",
+    startedAt: secondsAgo(7300),
+    lastReceivedAt: secondsAgo(90),
+  };
+}

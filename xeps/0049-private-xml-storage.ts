@@ -1,0 +1,81 @@
+// XEP-0049: Private XML Storage <https://xmpp.org/extensions/xep-0049.html>
+import {
+  type Element,
+  extension,
+  option,
+  parseElement,
+  perUserMap,
+  standalone,
+  StanzaError,
+  text,
+  xml,
+} from "../src/extension/index.js";
+
+const NS = "jabber:iq:private";
+
+export const privateXml = extension({
+  xep: "0049",
+  name: "private-xml",
+  version: "1.2",
+  sentence: "Lets clients keep their settings and bookmarks on the server.",
+  features: [NS],
+  accountFeatures: [NS],
+  options: {
+    max_elements: option.integer(200, "Elements that a user may keep.", { min: 1, max: 10_000 }),
+    max_size: option.size("128 KiB", "Longest element.", { min: "1 KiB", max: "10 MiB" }),
+  },
+  stores: { elements: perUserMap(text) },
+  start(host) {
+    const { elements } = host.stores;
+    const { max_elements: mostElements, max_size: largest } = host.options;
+
+    host.iq.get(NS, "query", "own-account", async ({ account, payload }) => {
+      const [asked, ...others] = elementsIn(payload);
+      // §2.3: not for more than one at a time
+      if (asked === undefined || others.length > 0) throw new StanzaError("not-acceptable");
+      const kept = await elements.get(account.key.user, keyOf(asked));
+      return xml("query", { xmlns: NS }, kept === undefined ? empty(asked) : parseElement(kept));
+    });
+
+    host.iq.set(NS, "query", "own-account", async ({ account, payload }) => {
+      const { user } = account.key;
+      if (!account.isStored) throw new StanzaError("not-allowed", { text: "Nothing is kept for anonymous users." });
+      const given = new Map(elementsIn(payload).map((element) => [keyOf(element), standalone(element).toString()]));
+      for (const written of given.values()) {
+        if (Buffer.byteLength(written) > largest) throw new StanzaError("not-acceptable", { text: "Too long." });
+      }
+      const kept = await elements.entries(user);
+      const newcomers = [...given.keys()].filter((key) => !kept.has(key)).length;
+      if (newcomers > 0 && kept.size + newcomers > mostElements) {
+        throw new StanzaError("resource-constraint", { text: "Too many elements." });
+      }
+      await Promise.all([...given].map(([key, written]) => elements.set(user, key, written)));
+    });
+
+    // §2.3: somebody else's is nobody's business
+    for (const register of [host.iq.get, host.iq.set]) {
+      register(NS, "query", "account", () => {
+        throw new StanzaError("forbidden");
+      });
+    }
+  },
+});
+
+/** §2.3: at least one element, each in a namespace of its own. */
+function elementsIn(query: Element): readonly Element[] {
+  const elements = query.getChildElements();
+  const isOwn = (element: Element): boolean => (element.getNS() ?? "") !== "" && element.getNS() !== NS;
+  if (elements.length === 0 || !elements.every(isOwn)) {
+    throw new StanzaError("not-acceptable", { text: "An element in a namespace of its own is needed." });
+  }
+  return elements;
+}
+
+function keyOf(element: Element): string {
+  return `${element.getNS() ?? ""} ${element.getName()}`;
+}
+
+/** What is answered when nothing is kept: the element that was asked for. */
+function empty(asked: Element): Element {
+  return xml(asked.getName(), { xmlns: asked.getNS() });
+}

@@ -1,0 +1,74 @@
+// XEP-0160: Best Practices for Handling Offline Messages <https://xmpp.org/extensions/xep-0160.html>
+import {
+  type Account,
+  extension,
+  option,
+  parseStanza,
+  type Session,
+  type Stanza,
+  withAppended,
+} from "../src/extension/index.js";
+import { delayElement } from "./payloads/0203-delayed-delivery.js";
+
+const CHAT_STATES = "http://jabber.org/protocol/chatstates";
+const HINTS = "urn:xmpp:hints";
+/** Namespaces of what accompanies a message and is none itself. */
+const COMPANIONS = new Set([CHAT_STATES, HINTS, "urn:xmpp:sid:0"]);
+
+export const offlineMessages = extension({
+  xep: "0160",
+  name: "offline-messages",
+  version: "1.0.1",
+  sentence: "Keeps messages for users who are not there and delivers them when they come.",
+  features: ["msgoffline"],
+  options: {
+    page: option.integer(100, "Messages that are read from storage at a time.", { min: 1, max: 10_000 }),
+  },
+  start(host) {
+    const { offline, options } = host;
+    /** The last delivery of each account, under way or done. */
+    const deliveries = new WeakMap<Account, Promise<void>>();
+
+    const delayed = (message: Stanza, storedAt: number): Stanza =>
+      withAppended(message, delayElement(host.jid, storedAt, "Offline Storage"));
+
+    const deliver = async (session: Session): Promise<void> => {
+      for (;;) {
+        const page = await offline.read(session.account, 0, options.page);
+        const last = page.at(-1);
+        if (last === undefined) return;
+        for (const { stanza, storedAt } of page) session.send(delayed(parseStanza(stanza), storedAt), "forget");
+        // What has not gone out stays where it is.
+        if (!(await session.flushed())) return;
+        await offline.removeThrough(session.account, last.sequence);
+      }
+    };
+
+    // False when it is not worth keeping or the quota is used up: then the sender is told (§2).
+    host.undeliverable(
+      (message, account) => account.isStored && isWorthKeeping(message) && offline.append(account, message),
+    );
+
+    // What is sent to the session meanwhile waits for this promise. A second session comes after the first, and finds
+    // what that could not take.
+    host.on("session-available", (session) => {
+      const job = (): Promise<void> => deliver(session);
+      const delivery = (deliveries.get(session.account) ?? Promise.resolve()).then(job, job);
+      deliveries.set(session.account, delivery);
+      return delivery;
+    });
+  },
+});
+
+/** §3, and the hints of XEP-0334. */
+function isWorthKeeping(message: Stanza): boolean {
+  if (message.type === "error" || message.type === "groupchat" || message.type === "headline") return false;
+  if (message.has(HINTS, "no-store")) return false;
+  return message.has(HINTS, "store") || !isChatStateOnly(message);
+}
+
+/** XEP-0085 §5.7 lets a thread accompany a chat state. */
+function isChatStateOnly({ children }: Stanza): boolean {
+  const isAboutState = children.some(({ namespace }) => namespace === CHAT_STATES);
+  return isAboutState && children.every(({ namespace, name }) => COMPANIONS.has(namespace) || name === "thread");
+}

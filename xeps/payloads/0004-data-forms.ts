@@ -1,0 +1,81 @@
+// XEP-0004: Data Forms, version 2.13.2 <https://xmpp.org/extensions/xep-0004.html>
+import { attributeOf, type Element, xml } from "../../src/extension/index.js";
+
+const NS = "jabber:x:data";
+
+export type FieldType =
+  | "boolean"
+  | "fixed"
+  | "hidden"
+  | "jid-multi"
+  | "jid-single"
+  | "list-multi"
+  | "list-single"
+  | "text-multi"
+  | "text-private"
+  | "text-single";
+
+export interface Field {
+  readonly var: string;
+  /** Absent in results whose reader knows the field (§3.3). */
+  readonly type?: FieldType;
+  readonly label?: string;
+  readonly values?: readonly string[];
+  /** What lists offer: the value, and the words for it. */
+  readonly choices?: ReadonlyMap<string, string>;
+  readonly isRequired?: boolean;
+}
+
+export interface FormHeading {
+  /** XEP-0068: what the fields' names mean. */
+  readonly formType: string;
+  readonly title?: string;
+  readonly instructions?: string;
+}
+
+/** A form to be filled in. */
+export function formElement({ formType, title, instructions }: FormHeading, fields: readonly Field[]): Element {
+  const heading = [title && xml("title", {}, title), instructions && xml("instructions", {}, instructions)];
+  return xml("x", { xmlns: NS, type: "form" }, heading, [typeField(formType), ...fields].map(fieldElement));
+}
+
+/** Data that is told, such as extended service discovery information (XEP-0128). */
+export function resultForm(formType: string, fields: readonly Field[]): Element {
+  return xml("x", { xmlns: NS, type: "result" }, [typeField(formType), ...fields].map(fieldElement));
+}
+
+/** The values of a form by the names of its fields; `FORM_TYPE` is among them. */
+export type FormValues = ReadonlyMap<string, readonly string[]>;
+
+/** The first form of this type among the children of `parent`. */
+export function formIn(parent: Element, type: "form" | "submit" | "result"): Element | undefined {
+  return parent.getChildren("x", NS).find((form) => attributeOf(form, "type") === type);
+}
+
+/** What a form says. Of two fields with the same name the first counts. */
+export function valuesOf(form: Element): FormValues {
+  const values = new Map<string, readonly string[]>();
+  for (const field of form.getChildren("field")) {
+    const name = attributeOf(field, "var") ?? "";
+    if (!values.has(name))
+      values.set(
+        name,
+        field.getChildren("value").map((value) => value.getText()),
+      );
+  }
+  return values;
+}
+
+function typeField(formType: string): Field {
+  return { var: "FORM_TYPE", type: "hidden", values: [formType] };
+}
+
+function fieldElement({ var: name, type, label, values = [], choices, isRequired }: Field): Element {
+  return xml(
+    "field",
+    { var: name, type, label },
+    isRequired === true && xml("required"),
+    values.map((value) => xml("value", {}, value)),
+    [...(choices ?? [])].map(([value, words]) => xml("option", { label: words }, xml("value", {}, value))),
+  );
+}
