@@ -45,8 +45,10 @@ export class FakeTransport implements Transport {
     this.#events = events;
   }
 
-  write(text: string): boolean {
+  write(written: string, isAscii: boolean): boolean {
     if (!this.#isOpen) return true;
+    // as a socket does: who says ASCII of what is not spoils it
+    const text = Buffer.from(written, isAscii ? "latin1" : "utf8").toString();
     if (this.#toClient === undefined) this.client.received(text);
     else this.#toClient.push(text);
     return this.#toClient === undefined;
