@@ -10,13 +10,12 @@ export interface ClientEnd {
 export interface FakeConnection {
   /** "192.0.2.1" unless said. */
   readonly remoteAddress?: string;
-  readonly kind?: "tcp" | "websocket";
   /** True: as good as encrypted. */
   readonly isTrusted?: boolean;
 }
 
 export class FakeTransport implements Transport {
-  readonly kind: "tcp" | "websocket";
+  readonly kind = "tcp";
   readonly remoteAddress: string;
   readonly remotePort = 5222;
   readonly tls = undefined;
@@ -30,10 +29,9 @@ export class FakeTransport implements Transport {
 
   constructor(
     private readonly client: ClientEnd,
-    { remoteAddress = "192.0.2.1", kind = "tcp", isTrusted = true }: FakeConnection,
+    { remoteAddress = "192.0.2.1", isTrusted = true }: FakeConnection,
   ) {
     this.remoteAddress = remoteAddress;
-    this.kind = kind;
     this.isTrusted = isTrusted;
   }
 
