@@ -86,7 +86,7 @@ export class Negotiation implements StreamHandler {
     } else {
       this.#login ??= new Login(this.stream, host, (proved) => this.#loggedIn(proved));
       this.#earlyRequests ??= new EarlyRequests(this.stream, host);
-      this.stream.features(host.featuresBeforeLogin(this.stream));
+      this.stream.features(host.featuresBeforeLogin(this.stream, this.#login.offer));
     }
   }
 
