@@ -95,8 +95,10 @@ export class Outbox {
   #writeFrames(items: readonly (Stanza | string)[]): boolean {
     let isOpen = true;
     for (const item of items) {
-      const text = typeof item === "string" ? item : item.toXml(this.namespace);
-      isOpen = this.transport.write(text, false);
+      isOpen =
+        typeof item === "string"
+          ? this.transport.write(item, false)
+          : this.transport.write(item.toXml(this.namespace), item.isAscii);
     }
     return isOpen;
   }
