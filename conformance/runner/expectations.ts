@@ -10,5 +10,11 @@ export async function readExpectations(name: string): Promise<Record<string, str
     if (error.code === "ENOENT") return "{}";
     throw error;
   });
-  return JSON.parse(text) as Record<string, string>;
+  const expectations: unknown = JSON.parse(text);
+  if (!isTextMap(expectations)) throw new Error(`${file}: expected scene ids with reasons`);
+  return expectations;
+}
+
+function isTextMap(value: unknown): value is Record<string, string> {
+  return typeof value === "object" && value !== null && Object.values(value).every((each) => typeof each === "string");
 }
