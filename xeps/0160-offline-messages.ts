@@ -2,6 +2,7 @@
 import {
   type Account,
   extension,
+  type OfflineRecord,
   option,
   parseStanza,
   type Session,
@@ -14,6 +15,9 @@ const CHAT_STATES = "http://jabber.org/protocol/chatstates";
 const HINTS = "urn:xmpp:hints";
 /** Namespaces of what accompanies a message and is none itself. */
 const COMPANIONS = new Set([CHAT_STATES, HINTS, "urn:xmpp:sid:0"]);
+
+/** Characters of stanzas that are sent before anybody looks whether they have gone out. */
+const longestBatch = 32_768;
 
 export const offlineMessages = extension({
   xep: "0160",
@@ -32,15 +36,19 @@ export const offlineMessages = extension({
     const delayed = (message: Stanza, storedAt: number): Stanza =>
       withAppended(message, delayElement(host.jid, storedAt, "Offline Storage"));
 
-    const deliver = async (session: Session): Promise<void> => {
+    /** False when the session has ended: what has not gone out stays where it is. */
+    const sendBatch = async (session: Session, batch: readonly OfflineRecord[]): Promise<boolean> => {
+      for (const { stanza, storedAt } of batch) session.send(delayed(parseStanza(stanza), storedAt), "forget");
+      const isSent = await session.flushed();
+      if (isSent) await offline.removeThrough(session.account, batch.at(-1)?.sequence ?? 0);
+      return isSent;
+    };
+
+    const deliverAll = async (session: Session): Promise<void> => {
       for (;;) {
         const page = await offline.read(session.account, 0, options.page);
-        const last = page.at(-1);
-        if (last === undefined) return;
-        for (const { stanza, storedAt } of page) session.send(delayed(parseStanza(stanza), storedAt), "forget");
-        // What has not gone out stays where it is.
-        if (!(await session.flushed())) return;
-        await offline.removeThrough(session.account, last.sequence);
+        for (const batch of batchesOf(page)) if (!(await sendBatch(session, batch))) return;
+        if (page.length === 0) return;
       }
     };
 
@@ -52,13 +60,28 @@ export const offlineMessages = extension({
     // What is sent to the session meanwhile waits for this promise. A second session comes after the first, and finds
     // what that could not take.
     host.on("session-available", (session) => {
-      const job = (): Promise<void> => deliver(session);
+      const job = (): Promise<void> => deliverAll(session);
       const delivery = (deliveries.get(session.account) ?? Promise.resolve()).then(job, job);
       deliveries.set(session.account, delivery);
       return delivery;
     });
   },
 });
+
+/** Cuts a page so that no batch overflows what may wait to be sent. */
+function* batchesOf(page: readonly OfflineRecord[]): Generator<readonly OfflineRecord[]> {
+  let batch: OfflineRecord[] = [];
+  let length = 0;
+  for (const record of page) {
+    if (batch.length > 0 && length + record.stanza.length > longestBatch) {
+      yield batch;
+      [batch, length] = [[], 0];
+    }
+    batch.push(record);
+    length += record.stanza.length;
+  }
+  if (batch.length > 0) yield batch;
+}
 
 /** §3, and the hints of XEP-0334. */
 function isWorthKeeping(message: Stanza): boolean {

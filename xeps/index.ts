@@ -10,6 +10,7 @@ import { contactAddresses } from "./0157-contact-addresses.js";
 import { offlineMessages } from "./0160-offline-messages.js";
 import { ping } from "./0199-ping.js";
 import { entityTime } from "./0202-entity-time.js";
+import { delayedDelivery } from "./0203-delayed-delivery.js";
 import { streamLimits } from "./0478-stream-limits.js";
 
 export const extensions: readonly Extension<unknown>[] = [
@@ -23,5 +24,6 @@ export const extensions: readonly Extension<unknown>[] = [
   offlineMessages,
   ping,
   entityTime,
+  delayedDelivery,
   streamLimits,
 ];

@@ -52,6 +52,10 @@ export class Negotiation implements StreamHandler {
     if (this.#earlyRequests?.take(fragment) !== true) refuseBeforeLogin(fragment);
   }
 
+  closing(): void {
+    this.#leave();
+  }
+
   closed(): void {
     this.#leave();
   }

@@ -54,7 +54,7 @@ export class ClientSession implements LocalSession, StreamHandler {
     this.stream.handler = this;
     const { local } = this.host;
     local.accounts.pin(this.account);
-    this.account.sessions.push(this);
+    this.account.sessions = [...this.account.sessions, this];
     local.sessions.add(this);
     local.log.info("session-bound", { jid: this.jid.toString(), ...this.connection });
     local.emit("session-bound", this);
@@ -105,7 +105,11 @@ export class ClientSession implements LocalSession, StreamHandler {
   close(condition?: StreamCondition, text?: string): void {
     if (condition === undefined) this.stream.close();
     else this.stream.fail(new StreamError(condition, text));
-    this.#end();
+  }
+
+  /** Whatever comes from now on goes to other sessions, or where undeliverable stanzas go. */
+  closing(unsent: readonly Stanza[]): void {
+    this.closed(unsent);
   }
 
   closed(unsent: readonly Stanza[]): void {
@@ -174,8 +178,7 @@ export class ClientSession implements LocalSession, StreamHandler {
     if (this.#isOver) return;
     this.#isOver = true;
     const { local } = this.host;
-    const { sessions } = this.account;
-    sessions.splice(sessions.indexOf(this), 1);
+    this.account.sessions = this.account.sessions.filter((session) => session !== this);
     local.sessions.delete(this);
     local.presences.sessionEnded(this);
     local.log.info("session-closed", { jid: this.jid.toString() });

@@ -49,8 +49,8 @@ export async function confirm(terminal: Terminal, isSure: boolean, question: str
 }
 
 async function askHidden({ in: input, err }: Terminal, question: string): Promise<string> {
+  input.setRawMode?.(true); // before the question, so that not even an early answer is echoed
   err.write(question);
-  input.setRawMode?.(true);
   try {
     return await readLine(input);
   } finally {

@@ -4,6 +4,8 @@ import type { Options, Section } from "./option.js";
 /** The facts of an extension that concern its configuration. */
 export interface ExtensionDeclaration<O extends Options = Options> {
   readonly name: string;
+  /** Four digits; absent for what no XEP describes. */
+  readonly xep?: string;
   readonly options: O;
   /** Runs only on hosts whose configuration says `enabled = true`. */
   readonly isOffByDefault?: boolean;

@@ -45,9 +45,10 @@ function sectionLines({ name, sentence, options, scope }: Section<Options>): rea
   ];
 }
 
-function extensionLines({ name, options, sentence, isOffByDefault }: ExtensionDeclaration): readonly string[] {
+function extensionLines({ name, options, sentence, xep, isOffByDefault }: ExtensionDeclaration): readonly string[] {
   const enabled = option.boolean(isOffByDefault !== true, "Whether it runs.");
-  const title = sentence === undefined ? "(per host)" : `${sentence} (per host)`;
+  const facts = xep === undefined ? "(per host)" : `(XEP-${xep}, per host)`;
+  const title = sentence === undefined ? facts : `${sentence} ${facts}`;
   return [comment(title), `[extensions.${formatKey(name)}]`, "", ...describe({ enabled, ...options })];
 }
 

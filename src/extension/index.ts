@@ -12,10 +12,11 @@ export type {
   OwnIqRequest,
 } from "./iq-table.js";
 export type { AccountProblem } from "../auth/accounts.js";
+export type { OfflineRecord } from "../storage/records.js";
 export { RateLimit } from "./rate-limit.js";
 export type { Account, Session } from "./session.js";
 export { Jid, JidMalformed } from "../jid/jid.js";
-export { buildStanza, errorFor, resultOf, withAppended } from "../stanza/build.js";
+export { buildStanza, errorFor, resultOf, withAppended, withoutChildren } from "../stanza/build.js";
 export { parseStanza } from "../stanza/parse-stanza.js";
 export { StanzaError, type StanzaCondition } from "../stanza/stanza-error.js";
 export { Stanza, type StanzaKind } from "../stanza/stanza.js";

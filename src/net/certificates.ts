@@ -1,41 +1,32 @@
 // The server's certificates: which one for which name (RFC 6066 §3), reloaded without a restart.
-import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
-import { type CertificateFacts, certificateFacts, namesOf } from "./certificate-facts.js";
-import { tlsSettings } from "./tls-settings.js";
+import type { SecureContext, SecureContextOptions } from "node:tls";
+import { domainToASCII } from "node:url";
+import type { CertificateFacts } from "./certificate-facts.js";
+import {
+  CertificateError,
+  type CertificateSource,
+  fingerprintOf,
+  type LoadedEntry,
+  loadCertificate,
+} from "./certificate-files.js";
 
-/** Where a certificate lies. `host` says whose it is; without it, its own names decide, and it is the default. */
-export interface CertificateSource {
-  readonly host?: string;
-  /** PEM: the certificate, followed by its intermediates. */
-  readonly certificateFile: string;
-  /** PEM. */
-  readonly keyFile: string;
-}
-
-/** A certificate that can't be used; the message says why, in a sentence for the operator. */
-export class CertificateError extends Error {}
+export { CertificateError, type CertificateSource };
 
 /** What reload() found. */
 export interface LoadedCertificate extends CertificateFacts {
   readonly source: CertificateSource;
 }
 
-interface Entry {
-  readonly source: CertificateSource;
-  readonly names: readonly string[];
-  readonly certificate: X509Certificate;
-  readonly options: SecureContextOptions;
-  readonly context: SecureContext;
-}
+/** Milliseconds. */
+const ticketKeyLifetime = 86_400_000;
 
 export class CertificateStore {
   #sources: readonly CertificateSource[];
   readonly #authorities: string | undefined;
-  #entries: readonly Entry[] = [];
-  #byName = new Map<string, Entry>();
+  #entries: readonly LoadedEntry[] = [];
+  #byName = new Map<string, LoadedEntry>();
   #fingerprint = "";
+  #loadedAt = 0;
   readonly #watchers = new Set<() => void>();
 
   /** Reads all certificates. `authorities` (PEM) sign clients' certificates; the system's when left out. */
@@ -54,23 +45,30 @@ export class CertificateStore {
    * Reads the files again, or those of `sources` instead. When one of them is bad, all stay as they were and
    * CertificateError is thrown. Connections that stand keep theirs; resumption tickets of before are worth nothing.
    */
-  async reload(sources: readonly CertificateSource[] = this.#sources): Promise<readonly LoadedCertificate[]> {
+  async reload(
+    sources: readonly CertificateSource[] = this.#sources,
+    now: number = Date.now(),
+  ): Promise<readonly LoadedCertificate[]> {
     if (sources.length === 0) throw new CertificateError("No certificate is configured.");
     const fingerprint = await fingerprintOf(sources);
-    const loaded = await Promise.all(sources.map((source) => load(source, this.#authorities)));
+    const loaded = await Promise.all(sources.map((source) => loadCertificate(source, this.#authorities)));
     this.#sources = sources;
     this.#fingerprint = fingerprint;
-    this.#entries = loaded.map(({ entry }) => entry);
+    this.#loadedAt = now;
+    this.#entries = loaded;
     this.#byName = indexOf(this.#entries);
     for (const tell of this.#watchers) tell();
-    return loaded.map(({ entry, facts }) => ({ ...facts, source: entry.source }));
+    return loaded.map(({ facts, source }) => ({ ...facts, source }));
   }
 
-  /** Reloads when a file's time, size or identity has changed; says whether it did. Throws as reload() does. */
-  async reloadIfChanged(): Promise<boolean> {
-    if ((await fingerprintOf(this.#sources)) === this.#fingerprint) return false;
-    await this.reload();
-    return true;
+  /**
+   * Reloads when a file's time, size or identity has changed, and says whether one has; throws as reload() does.
+   * Also reloads once a day, because new contexts have new ticket keys: RFC 9325 §3.4 wants them changed regularly.
+   */
+  async reloadIfChanged(now: number = Date.now()): Promise<boolean> {
+    const isChanged = (await fingerprintOf(this.#sources)) !== this.#fingerprint;
+    if (isChanged || now - this.#loadedAt >= ticketKeyLifetime) await this.reload(this.#sources, now);
+    return isChanged;
   }
 
   /** Calls `tell` after each reload, until the function it returns is called. */
@@ -101,73 +99,24 @@ export class CertificateStore {
     return this.#find(host) !== undefined;
   }
 
-  #find(name: string): Entry | undefined {
-    const plain = name.toLowerCase().replace(/\.$/, "");
+  #find(name: string): LoadedEntry | undefined {
+    const plain = plainName(name);
     // RFC 6125 §6.4.3: a wildcard stands for exactly the leftmost label.
     return this.#byName.get(plain) ?? this.#byName.get(plain.replace(/^[^.]*/, "*"));
   }
 }
 
 /** Names that the operator gave a certificate go before names it bears; earlier sources before later ones. */
-function indexOf(entries: readonly Entry[]): Map<string, Entry> {
-  const index = new Map<string, Entry>();
-  const add = (name: string, entry: Entry): unknown => index.has(name) || index.set(name, entry);
-  for (const entry of entries) if (entry.source.host !== undefined) add(entry.source.host.toLowerCase(), entry);
-  for (const entry of entries) for (const name of entry.names) add(name, entry);
+function indexOf(entries: readonly LoadedEntry[]): Map<string, LoadedEntry> {
+  const index = new Map<string, LoadedEntry>();
+  const add = (name: string, entry: LoadedEntry): unknown => index.has(name) || index.set(name, entry);
+  for (const entry of entries) if (entry.source.host !== undefined) add(plainName(entry.source.host), entry);
+  for (const entry of entries) for (const name of entry.facts.names) add(name, entry);
   return index;
 }
 
-async function load(
-  source: CertificateSource,
-  authorities: string | undefined,
-): Promise<{ entry: Entry; facts: CertificateFacts }> {
-  const [cert, key] = await Promise.all([read(source.certificateFile), read(source.keyFile)]);
-  const certificate = parse(source, cert, key);
-  const options = { ...tlsSettings, cert, key, ...(authorities === undefined ? {} : { ca: authorities }) };
-  const context = createSecureContext(options);
-  return {
-    entry: { source, names: namesOf(certificate), certificate, options, context },
-    facts: certificateFacts(cert),
-  };
-}
-
-function parse(source: CertificateSource, cert: string, key: string): X509Certificate {
-  const certificate = orSay(`${source.certificateFile} holds no certificate in PEM.`, () => new X509Certificate(cert));
-  const privateKey = orSay(`${source.keyFile} holds no private key in PEM.`, () => createPrivateKey(key));
-  if (certificate.checkPrivateKey(privateKey)) return certificate;
-  throw new CertificateError(`The key in ${source.keyFile} does not belong to ${source.certificateFile}.`);
-}
-
-function orSay<T>(sentence: string, make: () => T): T {
-  try {
-    return make();
-  } catch (cause) {
-    throw new CertificateError(sentence, { cause });
-  }
-}
-
-async function read(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new CertificateError(`${path} can't be read: ${cause instanceof Error ? cause.message : "unknown"}.`, {
-      cause,
-    });
-  }
-}
-
-/** Changes whenever a file is written anew or replaced, through symbolic links too. */
-async function fingerprintOf(sources: readonly CertificateSource[]): Promise<string> {
-  const files = sources.flatMap(({ certificateFile, keyFile }) => [certificateFile, keyFile]);
-  const marks = await Promise.all(files.map(markOf));
-  return marks.join(" ");
-}
-
-async function markOf(path: string): Promise<string> {
-  try {
-    const { ino, size, mtimeMs } = await stat(path);
-    return `${ino}:${size}:${mtimeMs}`;
-  } catch {
-    return "absent"; // load() says so in a sentence
-  }
+/** As names stand in SNI and in certificates: ASCII, lower case, no dot at the end (RFC 6066 §3). */
+function plainName(name: string): string {
+  const ascii = /^[\0-\x7f]*$/.test(name) ? name : domainToASCII(name);
+  return ascii.toLowerCase().replace(/\.$/, "");
 }

@@ -70,7 +70,7 @@ class HttpListener implements Listener {
   }
 
   async open(): Promise<void> {
-    this.port = await openPort(this.#server, this.#options);
+    this.port = await openPort(this.#server, this.#options, this.#reception);
   }
 
   async stop(): Promise<void> {

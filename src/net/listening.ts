@@ -1,6 +1,7 @@
 // Binding to addresses, and saying plainly why it can't be done.
 import type { ListenOptions, Server, Socket } from "node:net";
 import type { Admission } from "./admission.js";
+import type { Reception } from "./reception.js";
 
 /** Where a listener stands. */
 export interface ListeningPlace {
@@ -25,8 +26,12 @@ export class ListenError extends Error {
   }
 }
 
-/** Starts listening; gives the port. Throws ListenError. */
-export async function openPort(server: Server, place: ListeningPlace): Promise<number> {
+/** Starts listening; gives the port. Throws ListenError. What goes wrong later is told to `reception`. */
+export async function openPort(
+  server: Server,
+  place: ListeningPlace,
+  reception: Pick<Reception, "listenerFailed">,
+): Promise<number> {
   const options: ListenOptions = { host: place.address, port: place.port, backlog: place.backlog ?? 1_024 };
   if (place.isIpv6Only !== undefined) options.ipv6Only = place.isIpv6Only;
   await new Promise<void>((resolve, reject) => {
@@ -34,6 +39,7 @@ export async function openPort(server: Server, place: ListeningPlace): Promise<n
     server.once("error", fail);
     server.listen(options, () => {
       server.off("error", fail);
+      server.on("error", (error) => reception.listenerFailed?.(error, place)); // unheard, it would end the process
       resolve();
     });
   });

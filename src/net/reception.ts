@@ -1,6 +1,7 @@
 // What listeners are given, and what they are from outside.
 import type { Admission } from "./admission.js";
 import type { CertificateStore } from "./certificates.js";
+import type { ListeningPlace } from "./listening.js";
 import type { Transport } from "./transport.js";
 
 /** What every listener is given. */
@@ -13,6 +14,8 @@ export interface Reception {
   handshakeFailed(error: Error, remoteAddress: string): void;
   /** A route threw; the client got status 500. For logs. */
   requestFailed(error: unknown, path: string): void;
+  /** A listener could not take a connection (the process has no file descriptor left); it goes on. For logs. */
+  listenerFailed?(error: Error, place: ListeningPlace): void;
   /** True when `host` offers SASL EXTERNAL; undefined: when any host does. Only then are certificates asked for. */
   isClientCertificateWanted(host: string | undefined): boolean;
 }

@@ -26,6 +26,7 @@ export async function openTcpListener(options: TcpListenerOptions, reception: Re
 class TcpListener implements Listener, TcpSurroundings {
   readonly isTrusted: boolean;
   port = 0;
+  #isStopped = false;
   readonly #options: TcpListenerOptions;
   readonly #reception: Reception;
   readonly #server: Server;
@@ -50,10 +51,11 @@ class TcpListener implements Listener, TcpSurroundings {
   }
 
   async open(): Promise<void> {
-    this.port = await openPort(this.#server, this.#options);
+    this.port = await openPort(this.#server, this.#options, this.#reception);
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     for (const gate of this.#gates.values()) gate.close();
     this.#direct?.close();
     await closePort(this.#server);
@@ -72,8 +74,10 @@ class TcpListener implements Listener, TcpSurroundings {
   }
 
   #acceptSecured(gate: TlsGate, socket: Socket): void {
-    const accept = (secured: SecuredSocket): void =>
-      this.#reception.accepted(new TcpTransport(secured.socket, this, secured.facts));
+    const accept = ({ socket, facts }: SecuredSocket): void => {
+      if (this.#isStopped) socket.destroy();
+      else this.#reception.accepted(new TcpTransport(socket, this, facts));
+    };
     this.#through(gate, socket).then(accept, () => undefined); // the failure is reported, and the socket closed
   }
 

@@ -74,8 +74,9 @@ export class TcpTransport implements Transport {
   }
 
   flushed(done: () => void): void {
-    // Callbacks of writes come in order, so that of an empty one comes last.
-    this.#socket.write("", (error) => error ?? done());
+    // Callbacks of writes come in order, so that of an empty one comes last; after end() even that is an error.
+    if (this.#state === "open") this.#socket.write("", (error) => error ?? done());
+    else if (this.#state === "ending") this.#socket.once("finish", done);
   }
 
   pause(): void {

@@ -52,12 +52,14 @@ export class WebSocketTransport implements Transport {
 
   write(text: string, isAscii: boolean): boolean {
     if (this.#state !== "open") return true;
+    this.#gather();
     this.#webSocket.send(Buffer.from(text, isAscii ? "latin1" : "utf8"), { binary: false });
     return !this.#socket.writableNeedDrain;
   }
 
   flushed(done: () => void): void {
-    this.#socket.write("", (error) => error ?? done());
+    if (this.#state === "open") this.#socket.write("", (error) => error ?? done());
+    else if (this.#state === "ending") this.#socket.once("finish", done);
   }
 
   pause(): void {
@@ -85,6 +87,13 @@ export class WebSocketTransport implements Transport {
     this.#webSocket.terminate();
   }
 
+  /** What is written in one go leaves in one piece: a packet and a TLS record for all frames together. */
+  #gather(): void {
+    if (this.#socket.writableCorked > 0) return;
+    this.#socket.cork();
+    process.nextTick(uncork, this.#socket);
+  }
+
   #heard(data: RawData, isBinary: boolean): void {
     if (this.#state !== "open") return;
     // RFC 7395 §3.2: "Data frame messages in the XMPP subprotocol MUST be of the text type".
@@ -98,6 +107,10 @@ export class WebSocketTransport implements Transport {
     if (!hadEnded && this.#error === undefined) this.#events?.ended();
     this.#events?.closed(this.#error);
   }
+}
+
+function uncork(socket: Socket): void {
+  socket.uncork();
 }
 
 function terminateLate(webSocket: WebSocket): void {

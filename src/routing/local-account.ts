@@ -8,7 +8,8 @@ import type { LocalSession } from "./local-session.js";
 
 export class LocalAccount implements Account {
   readonly roster: Roster;
-  readonly sessions: LocalSession[] = [];
+  /** A new list at each change: who walks through it may cause one, such as a session that overflows. */
+  sessions: readonly LocalSession[] = [];
   isStored = true;
   /** How many sessions and pending changes keep it in memory. */
   pins = 0;

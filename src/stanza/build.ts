@@ -1,6 +1,6 @@
 // Stanzas that the server makes itself: results, errors, pushes, copies with something added.
 import type { Jid } from "../jid/jid.js";
-import { type Element, serialise } from "../xml/element.js";
+import { Element, serialise } from "../xml/element.js";
 import { escapeText } from "../xml/escape.js";
 import { Stanza, type StanzaKind } from "./stanza.js";
 import type { StanzaError } from "./stanza-error.js";
@@ -63,6 +63,21 @@ export function errorFor(refused: Stanza, error: StanzaError): Stanza {
 /** True for what must never be answered with an error (RFC 6120 §8.3.1, §8.2.3). */
 export function isUnanswerable(stanza: Stanza): boolean {
   return stanza.type === "error" || (stanza.kind === "iq" && stanza.type === "result");
+}
+
+/** The stanza without those of its direct children that are unwanted. Builds the tree: ask `stanza.has` before. */
+export function withoutChildren(stanza: Stanza, isUnwanted: (child: Element) => boolean): Stanza {
+  const kept = stanza.element().children.filter((child) => !(child instanceof Element && isUnwanted(child)));
+  const elements = kept.filter((child): child is Element => child instanceof Element);
+  const content = kept
+    .map((child) => (child instanceof Element ? serialise(child) : escapeText(String(child))))
+    .join("");
+  return new Stanza(stanza.to, stanza.from, {
+    ...stanza.body,
+    content,
+    children: elements.map((child) => ({ namespace: child.getNS() ?? "jabber:client", name: child.getName() })),
+    isAscii: stanza.body.isAscii && ascii.test(content), // what was a character reference is a character now
+  });
 }
 
 /** The stanza with elements appended, for stamps such as delays and ids. */

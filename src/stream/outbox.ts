@@ -11,7 +11,9 @@ export class Outbox {
   #bytes = 0;
   #isQueued = false;
   #isBlocked = false;
+  /** Those who wait for what has not been written yet, and for what has been but is not with the kernel. */
   #waiting: ((isSent: boolean) => void)[] | undefined;
+  #flushing: Set<(isSent: boolean) => void> | undefined;
 
   /** `namespace`: what each stanza must declare, on framed transports. */
   constructor(
@@ -58,11 +60,20 @@ export class Outbox {
     });
   }
 
+  /** Takes out the stanzas that wait for a peer who does not read, in order. None while the transport takes more. */
+  withdraw(): Stanza[] {
+    if (!this.#isBlocked) return [];
+    const stanzas = this.#items.filter(isStanza);
+    this.#items = this.#items.filter((item) => !isStanza(item));
+    return stanzas;
+  }
+
   /** The transport is gone: returns the stanzas that were not written, in order. */
   abandon(): Stanza[] {
-    const unsent = this.#items.filter((item): item is Stanza => typeof item !== "string");
+    const unsent = this.#items.filter(isStanza);
     this.#items = [];
-    this.#settle(false);
+    for (const resolve of [...(this.#flushing ?? []), ...(this.#waiting ?? [])]) resolve(false);
+    this.#flushing = this.#waiting = undefined;
     return unsent;
   }
 
@@ -92,12 +103,16 @@ export class Outbox {
 
   #notify(): void {
     if (this.#waiting === undefined || this.#isBlocked) return;
-    this.transport.flushed(() => this.#settle(true));
-  }
-
-  #settle(isSent: boolean): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    for (const resolve of waiting ?? []) resolve(isSent);
+    const flushing = (this.#flushing ??= new Set());
+    for (const resolve of waiting) flushing.add(resolve);
+    this.transport.flushed(() => {
+      for (const resolve of waiting) if (flushing.delete(resolve)) resolve(true);
+    });
   }
+}
+
+function isStanza(item: Stanza | string): item is Stanza {
+  return typeof item !== "string";
 }

@@ -17,6 +17,11 @@ import { StreamError } from "./stream-error.js";
 export interface StreamHandler {
   opened(opening: StreamOpening): void;
   received(fragment: Fragment): void;
+  /**
+   * We have said our last word: the connection may stay for a while, but nothing more can be sent. `unsent`: stanzas that
+   * waited for a peer who does not read. Not called when the connection is lost.
+   */
+  closing(unsent: readonly Stanza[]): void;
   /** The stream is over, for whatever reason; called once. `unsent`: stanzas that never went out. */
   closed(unsent: readonly Stanza[]): void;
   /** The peer does not read: more waits for it than the outbox may hold. */
@@ -155,10 +160,12 @@ export class Stream implements TransportEvents, ReaderEvents {
   close(): void {
     if (this.#isClosing) return;
     this.#isClosing = true;
+    const unsent = this.outbox.withdraw();
     if (this.#isHeaderSent) this.outbox.push(this.options.framing.footer);
     this.outbox.flush();
     this.#reader?.stop();
     this.transport.end(this.options.closeTimeout);
+    this.handler.closing(unsent);
   }
 
   received(bytes: Buffer): void {

@@ -136,7 +136,6 @@ export class Scanner {
 
   /** Passes a reference or a `>` in text, or finds what XML forbids there. */
   #passText(bytes: Buffer, index: number, end: number): number {
-    if (this.#depth === 1) this.hasText = true;
     if (bytes[index] === AMPERSAND) {
       const after = endOfReference(bytes, index, end);
       if (after >= 0) return after;
@@ -154,8 +153,8 @@ export class Scanner {
       const byte = bytes[index]!;
       if (DATA_STOPS[byte] === 0) continue;
       if (byte !== GREATER) return this.#refuse(index, "not-well-formed", "A character that XML forbids.");
-      const isEnd =
-        index - 2 >= this.#dataStart && bytes[index - 1] === CLOSE_BRACKET && bytes[index - 2] === CLOSE_BRACKET;
+      // The bracket that opens the section is no closing one: looking back cannot go too far.
+      const isEnd = bytes[index - 1] === CLOSE_BRACKET && bytes[index - 2] === CLOSE_BRACKET;
       if (!isEnd) continue;
       if (this.#depth === 1 && !isWhite(bytes, this.#dataStart, index - 2)) this.hasText = true;
       this.#dataStart = -1;

@@ -134,8 +134,8 @@ export class Scope {
   // RFC 6120 §11.3: what is not namespace-well-formed is answered like what is not well-formed.
   #checkPrefix(bytes: Buffer, tag: Tag, start: number, colon: number, isElement: boolean): number {
     if (!isElement && isXml(bytes, start, colon)) return 0;
-    const prefix = bytes.toString("utf8", start, colon);
-    if (prefix !== "xmlns" && this.resolve(prefix) !== undefined) return 0;
+    // The prefix xmlns is never declared, so no element can have it (Namespaces in XML 1.0 §3).
+    if (this.resolve(bytes.toString("utf8", start, colon)) !== undefined) return 0;
     return tag.refuse("not-well-formed", "A namespace prefix is not declared.");
   }
 

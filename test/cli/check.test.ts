@@ -63,12 +63,14 @@ test("what others can reach and should not is warned of", async () => {
     [login]
     anonymous = true
     [hosts."verona.example"]
+    extensions.registration.new_accounts = true
   `);
   assert.deepEqual(found, [
     "warning: verona.example has no certificate, so it uses a self-signed one, which clients and other servers refuse.",
     "warning: The metrics listener on port 9090 (0.0.0.0) shows the server's figures to everybody.",
     "warning: The http listener on port 5280 (::) is not encrypted.",
     "warning: The c2s listener on port 5222 (0.0.0.0, ::) takes passwords in clear from everybody.",
+    "warning: Anybody can make an account on verona.example.",
     "warning: Anybody can log in to verona.example without an account.",
   ]);
 });

@@ -55,15 +55,17 @@ test("each wrong line is told with its number, and all others are imported", asy
     'lines",',
     "nurse@localhost",
     "friar@mantua.example,x,",
+    `prince@localhost,${"x".repeat(17_000)},`,
     "mercutio@localhost,,",
     "benvolio@localhost,x,",
   ].join("\n");
   assert.deepEqual(timeless(await rookery("user import", { input })), {
     exit: 1,
-    out: "Created 2 accounts in 0 s.\n7 lines could not be imported.\n",
+    out: "Created 2 accounts in 0 s.\n8 lines could not be imported.\n",
     err:
       "Line 8: 1 columns instead of 3\n" +
-      "Line 10: mercutio@localhost: neither password nor bcrypt\n" +
+      "Line 10: too long\n" +
+      "Line 11: mercutio@localhost: neither password nor bcrypt\n" +
       'Line 3: tybalt: "tybalt" is no account\'s address; write it as tybalt@HOST.\n' +
       "Line 4: juliet@localhost: juliet@localhost exists already\n" +
       "Line 5: romeo@localhost: only bcrypt hashes ($2a$, $2b$, $2y$; cost 4 to 15) can be imported\n" +

@@ -49,6 +49,10 @@ test("a host's own certificate goes before one that merely bears its name", asyn
   const namesFor = (host: string): string => new X509Certificate(store.certificateFor(host) ?? "").subject;
   assert.equal(namesFor("rooms.verona.example"), "CN=other.example");
   assert.equal(namesFor("files.verona.example."), "CN=verona.example");
+  await writeCertificate(directory, ["other.example"], "foreign");
+  await store.reload([sourceOf(directory, "wide"), sourceOf(directory, "foreign", "münchen.example")]);
+  assert.equal(namesFor("xn--mnchen-3ya.example"), "CN=other.example", "SNI names are ASCII");
+  assert.equal(store.covers("München.example"), true);
   assert.equal(store.covers("padua.example"), false);
   assert.equal(store.contextFor("padua.example"), undefined);
 });

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { CertificateStore } from "../../src/net/certificates.js";
 import { selfSigned } from "../../src/net/self-signed.js";
 import { sourceOf, storeFor, temporaryDirectory, writeCertificate } from "./support/certificates.js";
-import { inTls, shownTo } from "./support/client.js";
+import { inClear, inTls, shownTo } from "./support/client.js";
 import { TestServer } from "./support/listening.js";
 
 test("a client comes in with ALPN, without, but not with another protocol (RFC 7301 §3.2)", async (t) => {
@@ -111,4 +111,31 @@ test("a renewed certificate is shown without a restart, and connections that sta
   assert.notEqual(await shown("mantua.example"), before[1]);
   romeo.socket.write("still here");
   await session.untilText("still here");
+});
+
+test("ticket keys are a day old at the most: then a session can't be resumed", async (t) => {
+  const server = await TestServer.for(t, "verona.example");
+  const listener = await server.tcp("c2s-tls");
+  const dial = (session?: Buffer) =>
+    inTls(t, listener, { servername: "verona.example", ...(session === undefined ? {} : { session }) });
+  const first = await dial();
+  const ticket = new Promise<Buffer>((resolve) => first.socket.once("session", resolve));
+  (await server.next()).transport.write("<features/>", true);
+  const now = Date.now();
+  assert.equal(await server.certificates.reloadIfChanged(now + 80_000_000), false);
+  assert.equal((await dial(await ticket)).socket.isSessionReused(), true);
+  assert.equal(await server.certificates.reloadIfChanged(now + 90_000_000), false, "the files are as they were");
+  assert.equal((await dial(await ticket)).socket.isSessionReused(), false);
+});
+
+test("whoever finishes the handshake after stop() is not let in", async (t) => {
+  const server = await TestServer.for(t, "verona.example");
+  const listener = await server.tcp("c2s-tls");
+  const romeo = await inClear(t, listener);
+  await server.until(() => server.admission.open === 1);
+  await listener.stop();
+  const closed = romeo.untilClosed();
+  await inTls(t, romeo.socket);
+  await closed;
+  assert.equal(server.failures.length, 0);
 });

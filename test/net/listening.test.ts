@@ -1,7 +1,8 @@
 // Opening listeners: addresses, and plain words when it can't be done.
 import assert from "node:assert/strict";
+import { Server } from "node:net";
 import { test } from "node:test";
-import { ListenError } from "../../src/net/listening.js";
+import { ListenError, openPort } from "../../src/net/listening.js";
 import { inClear } from "./support/client.js";
 import { TestServer } from "./support/listening.js";
 
@@ -18,6 +19,16 @@ test("a port that is taken is said with the listener's name and what to do", asy
     );
     return true;
   });
+});
+
+test("a port for the administrator only is said so", async () => {
+  const server = new Server();
+  server.listen = () => {
+    server.emit("error", Object.assign(new Error("listen EACCES"), { code: "EACCES" }));
+    return server;
+  };
+  const opening = openPort(server, { type: "https", address: "::", port: 443 }, {});
+  await assert.rejects(opening, /https listener can't use :: port 443: ports below 1024 are for the administrator/);
 });
 
 test("an address that this machine has not is said so", async (t) => {

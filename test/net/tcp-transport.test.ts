@@ -108,6 +108,35 @@ test("end() is heard by a session that was paused", async (t) => {
   await session.untilSaid("closed");
 });
 
+test("flushed() comes when all is with the kernel, after end() too, and never when it is lost", async (t) => {
+  const server = await TestServer.for(t, "verona.example");
+  const listener = await server.tcp("c2s");
+  const flushed: string[] = [];
+  const mark = (name: string) => (): void => void flushed.push(name);
+  const romeo = await inClear(t, listener);
+  const session = await server.next();
+  const { transport } = session;
+  romeo.socket.pause();
+  while (transport.bufferedBytes === 0) transport.write("x".repeat(1_000_000), true);
+  transport.flushed(mark("before end"));
+  transport.end(60_000);
+  transport.flushed(mark("after end"));
+  assert.deepEqual(flushed, []);
+  romeo.socket.resume();
+  await session.untilSaid("closed");
+  assert.equal(session.error, undefined);
+  assert.deepEqual(flushed, ["before end", "after end"]);
+  const juliet = await inClear(t, listener);
+  const lost = await server.next();
+  juliet.socket.pause();
+  while (lost.transport.bufferedBytes === 0) lost.transport.write("x".repeat(1_000_000), true);
+  lost.transport.flushed(mark("lost"));
+  lost.transport.destroy();
+  lost.transport.flushed(mark("lost"));
+  await lost.untilSaid("closed");
+  assert.equal(flushed.length, 2);
+});
+
 test("destroy() closes at once, and closed() comes once", async (t) => {
   const server = await TestServer.for(t, "verona.example");
   const romeo = await inClear(t, await server.tcp("c2s"));

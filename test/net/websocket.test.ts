@@ -29,10 +29,11 @@ async function opened(t: TestContext, listener: Listener, opening: Opening = {})
 }
 
 async function statusOf(t: TestContext, listener: Listener, opening: Opening): Promise<number | undefined> {
-  const client = dial(t, listener, opening).on("error", () => undefined);
-  return new Promise((resolve) =>
-    client.once("unexpected-response", (_request, response: IncomingMessage) => resolve(response.statusCode)),
-  );
+  const client = dial(t, listener, opening);
+  return new Promise((resolve) => {
+    client.once("unexpected-response", (_request, response: IncomingMessage) => resolve(response.statusCode));
+    client.on("error", () => resolve(undefined)); // nobody answers at all
+  });
 }
 
 async function serve(
@@ -66,6 +67,31 @@ test("one text frame is one received(), one write() is one frame", async (t) => 
   assert.deepEqual(session.said, ["closed"]);
   assert.equal(session.transport.kind, "websocket");
   assert.equal(session.transport.isTrusted, false);
+});
+
+test("frames written in one go leave in one piece", async (t) => {
+  const { server, listener } = await serve(t, "http");
+  const romeo = await opened(t, listener);
+  const { transport } = await server.next();
+  const packets: string[] = [];
+  transport.write("<message id='1'/>", true);
+  transport.write("<message id='2'/>", true);
+  romeo.on("message", (data: Buffer) => packets.push(data.toString()));
+  assert.equal(transport.bufferedBytes, 2 * (2 + 17));
+  transport.flushed(() => romeo.ping());
+  await once(romeo, "pong");
+  assert.deepEqual(packets, ["<message id='1'/>", "<message id='2'/>"]);
+  assert.equal(transport.bufferedBytes, 0);
+});
+
+test("stop() leaves open WebSockets to the stream layer", async (t) => {
+  const { server, listener } = await serve(t, "https");
+  const romeo = await opened(t, listener);
+  const session = await server.next();
+  await listener.stop();
+  romeo.send("<still-here/>");
+  await session.untilText("<still-here/>");
+  assert.equal(await statusOf(t, listener, {}), undefined);
 });
 
 test("TLS facts are those of the connection under it", async (t) => {

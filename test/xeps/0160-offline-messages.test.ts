@@ -112,6 +112,16 @@ test("what a lost session has not been sent is there for the next one, once", as
   await stage.receiveNothing(chamber, romeo);
 });
 
+test("what comes while a session is just leaving is kept", async (t) => {
+  const stage = await garden(t);
+  const romeo = await stage.login("romeo");
+  const juliet = await stage.enter("juliet", "balcony");
+  juliet.send("</stream:stream>");
+  romeo.send(message("Stay but a little"));
+  await stage.receiveNothing(juliet, romeo);
+  await (await stage.enter("juliet", "balcony")).receives(kept("Stay but a little"));
+});
+
 test("what can't be kept is returned: headlines are dropped, groupchat and chat states bounce (§3)", async (t) => {
   const stage = await garden(t);
   const romeo = await stage.login("romeo");

@@ -2,7 +2,7 @@
 import { attributeOf, type Element, Jid, JidMalformed, type Stanza, xml } from "../../src/extension/index.js";
 import { dateTime, readDateTime } from "./0082-date-time.js";
 
-const NS = "urn:xmpp:delay";
+export const NS = "urn:xmpp:delay";
 
 export interface Delay {
   /** Who held the stanza back. */

@@ -2,6 +2,9 @@
 import { BlockList } from "node:net";
 import { loginOptions } from "../../auth/section.js";
 import type { Config } from "../../config/config.js";
+import type { ExtensionDeclaration } from "../../config/declarations.js";
+import type { ExtensionConfig } from "../../config/lookup.js";
+import type { Options } from "../../config/option.js";
 
 export interface Finding {
   /** An error keeps the server from starting, or clients from getting in. */
@@ -25,6 +28,8 @@ loopback.addAddress("::1", "ipv6");
 export function isLoopback(address: string): boolean {
   return loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");
 }
+
+const nobody: ExtensionConfig<Options> = { isEnabled: false, values: {} };
 
 /** Listeners that others can reach and should not. */
 export function checkListeners({ listeners }: Config): readonly Finding[] {
@@ -51,10 +56,14 @@ function checkPorts(listeners: Config["listeners"]): readonly Finding[] {
 }
 
 /** How users get in. */
-export function checkHosts({ hosts }: Config): readonly Finding[] {
-  return hosts.flatMap(({ domain, values }) => {
+export function checkHosts({ hosts }: Config, extensions: readonly ExtensionDeclaration[]): readonly Finding[] {
+  const registration = extensions.find(({ name }) => name === "registration");
+  return hosts.flatMap(({ domain, values, extension }) => {
     const { anonymous, mechanisms } = values(loginOptions);
+    const { isEnabled: canRegister, values: registering } =
+      registration === undefined ? nobody : extension(registration);
     return [
+      ...(canRegister && registering["new_accounts"] === true ? [warning(`Anybody can make an account on ${domain}.`, "Spammers look for such servers: set extensions.registration.new_accounts = false unless that is meant.")] : []), // prettier-ignore
       ...(anonymous ? [warning(`Anybody can log in to ${domain} without an account.`, `Set login.anonymous = false unless that is meant.`)] : []), // prettier-ignore
       ...(mechanisms.length === 0 && !anonymous ? [error(`Nobody can log in to ${domain}.`, "Name some login.mechanisms.")] : []), // prettier-ignore
     ];

@@ -49,7 +49,7 @@ async function check(file: string | undefined, directory: string, declarations: 
   const findings = [
     ...certificates.flatMap((each) => each.findings),
     ...checkListeners(config),
-    ...checkHosts(config),
+    ...checkHosts(config, declarations.extensions),
     ...(await checkFiles(config)),
   ];
   const hosts = config.hosts.map(({ domain, extension }, index) => {

@@ -51,9 +51,15 @@ async function start(interaction: Interaction<Ended>, parts: StartParts): Promis
   const config = await load();
   await requireNoOther(config, terminal.program);
   const output = openLog({ ...config.values(logSection), hasColor: hasColor(terminal.err, terminal) });
+  const crashed = (error: unknown) => {
+    output.log.error("crashed", { error });
+    output.flushNow();
+  };
+  process.on("uncaughtExceptionMonitor", crashed);
   try {
     return await run(interaction, parts, config, load, output);
   } finally {
+    process.off("uncaughtExceptionMonitor", crashed);
     await output.flush();
   }
 }

@@ -12,6 +12,9 @@ import { readRows, type ImportRow, type RowOutcome } from "../import/rows.js";
 import { plural } from "../style.js";
 
 const fields = { rows: field.rows("accounts with their line numbers", readRows) };
+/** Passwords whose keys are derived side by side. */
+const LANES = 8;
+
 const fileField = field.text("file of accounts");
 
 export const userImport = command<readonly RowOutcome[], typeof fields, ImportReport>({
@@ -25,7 +28,7 @@ Lines that can't be imported are told with their numbers; all others are. Run ag
   fields,
   localArgument: { name: "file", sentence: "CSV or JSON lines (default: standard input)" },
   localOptions: [{ flags: "--skip-existing", sentence: "don't count accounts that exist already as failures" }],
-  run: (context, { rows }) => Promise.all(rows.map((row) => importRow(context, row))),
+  run: (context, { rows }) => importRows(context, rows),
   interact,
   exitCode: ({ failed }) => (failed === 0 ? ExitCode.ok : ExitCode.failed),
   render: ({ created, existing, failed, seconds }, style) =>
@@ -52,6 +55,19 @@ async function interact(interaction: Interaction<readonly RowOutcome[]>): Promis
       ? error
       : new CommandError(ExitCode.failed, `${file ?? "Standard input"} can't be read: ${code}`);
   }
+}
+
+/** Hashes all at once; passwords a few at a time, for logins wait in the same queue for the derivation of keys. */
+async function importRows(context: CommandContext, rows: readonly ImportRow[]): Promise<readonly RowOutcome[]> {
+  const outcomes: RowOutcome[] = [];
+  const add = async (row: ImportRow) => outcomes.push(await importRow(context, row));
+  const passwords = rows.filter(({ secret }) => "password" in secret).values();
+  const lane = async (): Promise<void> => {
+    for (const row of passwords) await add(row);
+  };
+  const hashes = rows.filter(({ secret }) => "bcrypt" in secret).map(add);
+  await Promise.all([...hashes, ...Array.from({ length: LANES }, lane)]);
+  return outcomes.sort((one, other) => one.line - other.line);
 }
 
 async function importRow(context: CommandContext, { line, address, secret }: ImportRow): Promise<RowOutcome> {

@@ -2,7 +2,7 @@
 import { hasColor, type Terminal } from "../terminal.js";
 import { makeStyle } from "../style.js";
 import type { AccountRecord } from "./records.js";
-import { BATCH, type ImportRow, type RowOutcome } from "./rows.js";
+import { BATCH, LONGEST_BATCH, LONGEST_ROW, type ImportRow, type RowOutcome } from "./rows.js";
 
 export interface ImportReport {
   readonly created: number;
@@ -35,13 +35,20 @@ export async function importAll(
 ): Promise<ImportReport> {
   const tally = new Tally(options);
   let rows: ImportRow[] = [];
+  let length = 0;
   for await (const record of records) {
     const row = asRow(record);
+    const size = JSON.stringify(row).length;
     if ("message" in row) tally.failed(row);
-    else rows.push(row);
-    if (rows.length < BATCH) continue;
+    else if (size > LONGEST_ROW) tally.failed({ line: row.line, address: "", message: "too long" });
+    else {
+      rows.push(row);
+      length += size;
+    }
+    if (rows.length < BATCH && length < LONGEST_BATCH) continue;
     tally.add(await send(rows));
     rows = [];
+    length = 0;
   }
   if (rows.length > 0) tally.add(await send(rows));
   return tally.report();

@@ -16,8 +16,11 @@ export interface RowOutcome {
   readonly message?: string;
 }
 
-/** Rows in one request: their keys are derived side by side, and they are committed together. */
+/** Rows in one request: they are committed together. */
 export const BATCH = 200;
+/** Longest row, and longest batch but for its last row, in characters of JSON: both fit into a request. */
+export const LONGEST_ROW = 16_384;
+export const LONGEST_BATCH = 131_072;
 
 /** Checks what came over the socket. */
 export function readRows(value: unknown): readonly ImportRow[] {

@@ -12,6 +12,7 @@ import { runCommandLine } from "../../../src/cli/run.js";
 import { storageContext } from "../../../src/cli/storage-context.js";
 import type { Terminal } from "../../../src/cli/terminal.js";
 import { sections } from "../../../src/server/options.js";
+import { extensions } from "../../../xeps/index.js";
 import { memoryStorage } from "../../../src/storage/memory/memory-storage.js";
 
 /** What a command line left behind. */
@@ -37,8 +38,8 @@ export interface FakeTerminal extends Terminal {
   signal(signal: "stop" | "reload"): void;
 }
 
-const declarations = { sections, extensions: [] };
-export const commands = makeRegistry(declarations, []);
+const declarations = { sections, extensions };
+export const commands = makeRegistry(declarations, extensions);
 
 export function makeTerminal(options: TerminalOptions = {}): FakeTerminal {
   const { input = "", isTerminal = false, directory = "/nowhere", environment = {} } = options;

@@ -34,8 +34,6 @@ export class Profanity implements Chatter {
     await this.#see(/\/tls allow/); // it does not know the certificate's authority
     await this.#type("/tls allow");
     await this.#see(/logged in successfully/);
-    await this.#type("/ping");
-    await this.#see(/Ping response from server/);
   }
 
   async say(to: string, body: string): Promise<void> {

@@ -107,6 +107,10 @@ export class TestServer implements Reception {
     this.#tell();
   }
 
+  listenerFailed(error: Error): void {
+    this.failures.push(error);
+  }
+
   requestFailed(_error: unknown, path: string): void {
     this.broken.push(path);
   }
