@@ -1,6 +1,6 @@
 // npm run bench: measures this server and its peers side by side, and prints the table. See bench/README.md.
 import { writeFile } from "node:fs/promises";
-import { cpus, release } from "node:os";
+import { cpus, loadavg, release } from "node:os";
 import { figures, type Figures } from "./figures.js";
 import { readOptions, type Options } from "./options.js";
 import type { Sample } from "./job.js";
@@ -11,6 +11,7 @@ import { servers } from "./servers/index.js";
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  warnIfBusy();
   const versions = await askVersions(options.servers);
   const all: Figures[] = [];
   const failures: string[] = [];
@@ -19,6 +20,12 @@ async function main(): Promise<void> {
   for (const failure of failures) console.error(`\n${failure}`);
   if (options.json) await save(options.json, { ...machine(), versions, figures: all });
   if (failures.length > 0) process.exitCode = 1;
+}
+
+/** A server that has to wait for its core works in smaller batches and with colder caches, so each unit costs more. */
+function warnIfBusy(): void {
+  const [load = 0] = loadavg();
+  if (load > 1) console.error(`The machine is busy (load ${load.toFixed(1)}): expect costs that are too high for all.`);
 }
 
 /** Measures the servers in turn, round by round: what disturbs the machine for a while disturbs all of them. */
@@ -65,7 +72,13 @@ async function askVersions(names: readonly string[]): Promise<Record<string, str
 }
 
 function machine() {
-  return { processor: cpus()[0]?.model.trim(), cores: cpus().length, linux: release(), node: process.version };
+  return {
+    processor: cpus()[0]?.model.trim(),
+    cores: cpus().length,
+    load: loadavg(),
+    linux: release(),
+    node: process.version,
+  };
 }
 
 try {

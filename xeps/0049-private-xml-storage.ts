@@ -21,13 +21,18 @@ export const privateXml = extension({
   features: [NS],
   accountFeatures: [NS],
   options: {
-    max_elements: option.integer(200, "Elements that a user may keep.", { min: 1, max: 10_000 }),
+    max_elements: option.integer(100, "Elements that a user may keep.", { min: 1, max: 10_000 }),
     max_size: option.size("128 KiB", "Longest element.", { min: "1 KiB", max: "10 MiB" }),
   },
   stores: { elements: perUserMap(text) },
   start(host) {
     const { elements } = host.stores;
     const { max_elements: mostElements, max_size: largest } = host.options;
+
+    const countNew = async (user: string, keys: readonly string[]): Promise<number> => {
+      const kept = await Promise.all(keys.map((key) => elements.get(user, key)));
+      return kept.filter((value) => value === undefined).length;
+    };
 
     host.iq.get(NS, "query", "own-account", async ({ account, payload }) => {
       const [asked, ...others] = elementsIn(payload);
@@ -44,11 +49,10 @@ export const privateXml = extension({
       for (const written of given.values()) {
         if (Buffer.byteLength(written) > largest) throw new StanzaError("not-acceptable", { text: "Too long." });
       }
-      const kept = await elements.entries(user);
-      const newcomers = [...given.keys()].filter((key) => !kept.has(key)).length;
-      if (newcomers > 0 && kept.size + newcomers > mostElements) {
-        throw new StanzaError("resource-constraint", { text: "Too many elements." });
-      }
+      const tooMany = new StanzaError("resource-constraint", { text: "Too many elements." });
+      if (given.size > mostElements) throw tooMany;
+      const newcomers = await countNew(user, [...given.keys()]);
+      if (newcomers > 0 && (await elements.entries(user)).size + newcomers > mostElements) throw tooMany;
       await Promise.all([...given].map(([key, written]) => elements.set(user, key, written)));
     });
 

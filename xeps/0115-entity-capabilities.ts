@@ -6,8 +6,8 @@ import { valuesOf } from "./payloads/0004-data-forms.js";
 
 const NS = "http://jabber.org/protocol/caps";
 
-/** Where to read about this program (§4). */
-const NODE = "https://rookery.im";
+/** §4 recommends an address where one can read about the program; until it has one, a name that is nobody else's. */
+const NODE = "urn:rookery:server";
 
 export const entityCapabilities = extension({
   xep: "0115",

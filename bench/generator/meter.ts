@@ -3,6 +3,9 @@ import { setTimeout as elapse } from "node:timers/promises";
 import type { Job, Sample } from "../job.js";
 import { cpuMicroseconds } from "../measure/processes.js";
 
+/** On a busy machine the seconds of warm-up may be too few for V8 to have compiled what matters. */
+const WARM_UNITS = 2000;
+
 interface Reading {
   readonly units: number;
   readonly serverCpu: number;
@@ -21,6 +24,11 @@ export class Meter {
   async steady(seconds = this.job.effort.seconds): Promise<Sample[]> {
     const { warmUp, repetitions } = this.job.effort;
     await elapse(warmUp * 1000);
+    await reach(
+      () => this.units >= WARM_UNITS,
+      () => `Only ${this.units} units in two minutes of warm-up`,
+      120,
+    );
     const samples: Sample[] = [];
     while (samples.length < repetitions) samples.push(await this.during(() => elapse(seconds * 1000)));
     return samples;

@@ -2,6 +2,7 @@
 import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { match } from "../scene/match.js";
+import type { ServerUnderTest } from "../server-under-test.js";
 import { parseDocument, serialize } from "../xml/element.js";
 import type { Action, Cue } from "./action.js";
 
@@ -22,13 +23,16 @@ export const httpActions: readonly Action[] = [
 
 async function gets({ actor, stage, step }: Cue): Promise<void> {
   if (stage.server.httpUrl === undefined) throw new Error("the server has no HTTP address");
-  actor.answer = await fetchText(new URL(step.argument, stage.server.httpUrl), stage.server.isCertificateTrusted);
+  actor.answer = await fetchText(new URL(step.argument, stage.server.httpUrl), stage.server);
 }
 
-function fetchText(url: URL, isTrusted: boolean): Promise<HttpAnswer> {
+/** Asks the address for what the domain offers: virtual hosts go by the name. */
+function fetchText(url: URL, { domain, isCertificateTrusted }: ServerUnderTest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const open = url.protocol === "https:" ? getSecurely : get;
-    const request = open(url, { rejectUnauthorized: isTrusted, timeout: 5000 }, (response) => {
+    const headers = { host: `${domain}:${url.port}` };
+    const options = { headers, servername: domain, rejectUnauthorized: isCertificateTrusted, timeout: 5000 };
+    const request = open(url, options, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);

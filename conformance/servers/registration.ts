@@ -2,7 +2,7 @@
 import { Connection } from "../client/connection.js";
 import { openConnection, openSecureStream } from "../client/log-in.js";
 import type { Account, ServerUnderTest } from "../server-under-test.js";
-import { serialize } from "../xml/element.js";
+import { escapeXml, serialize } from "../xml/element.js";
 
 /** Registers accounts, one after the other, on a stream of its own. */
 export class Registrar {
@@ -25,12 +25,17 @@ export class Registrar {
 
   private async register({ localpart, password, domain }: Account): Promise<void> {
     const connection = (this.connection ??= await this.connect());
-    const fields = `<username>${localpart}</username><password>${password}</password>`;
+    const fields = `<username>${escapeXml(localpart)}</username><password>${escapeXml(password)}</password>`;
     const id = `register-${++this.count}`;
     connection.send(
       `<iq type='set' id='${id}' to='${domain}'><query xmlns='jabber:iq:register'>${fields}</query></iq>`,
     );
-    const answer = await connection.nextElement();
+    const answer = await connection.nextElement().catch((error: unknown) => {
+      // The next account gets a fresh stream.
+      this.stop();
+      this.connection = undefined;
+      throw error;
+    });
     if (answer.attributes.get("type") !== "result")
       throw new Error(`${localpart} was not registered: ${serialize(answer)}`);
   }

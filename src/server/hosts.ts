@@ -1,6 +1,7 @@
 // Puts a virtual host together: accounts in memory, im, extensions, and what client streams need of it.
 import type { Authentication } from "../auth/authentication.js";
 import { AccountError, type AccountProblem } from "../auth/accounts.js";
+import { OverloadError } from "../auth/slow-work.js";
 import { accountOptions } from "../c2s/options.js";
 import { ClientHost } from "../c2s/client-host.js";
 import { serveSessionRequests } from "../c2s/session-request.js";
@@ -23,6 +24,7 @@ import { HostTables } from "../routing/host-tables.js";
 import { LocalHost } from "../routing/local-host.js";
 import type { Router } from "../routing/router.js";
 import { hotStores, startExtensions } from "../routing/start-extensions.js";
+import { StanzaError } from "../stanza/stanza-error.js";
 import type { Storage } from "../storage/storage.js";
 import { software } from "./software.js";
 
@@ -115,6 +117,7 @@ async function problemOf(operation: Promise<void>): Promise<AccountProblem | und
     return undefined;
   } catch (error) {
     if (error instanceof AccountError) return error.problem;
+    if (error instanceof OverloadError) throw new StanzaError("resource-constraint", { text: error.message });
     throw error;
   }
 }

@@ -58,6 +58,7 @@ function makeReception({ config, certificates, clients, log, metrics }: Listener
       failed.increment();
       log.debug("tls-failed", { address, error });
     },
+    listenerFailed: (error, { type, address, port }) => log.error("listener-failed", { type, address, port, error }),
     requestFailed: (error, path) => log.error("http-failed", { path, error }),
     isClientCertificateWanted: (host) =>
       host === undefined ? offersExternal.length > 0 : offersExternal.includes(host),

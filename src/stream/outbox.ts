@@ -115,8 +115,11 @@ export class Outbox {
   }
 
   #writeFrame(item: Stanza | string, namespace: string): void {
-    const text = typeof item === "string" ? item : item.toXml(namespace);
-    this.#isBlocked = !this.transport.write(text, false);
+    const isOpen =
+      typeof item === "string"
+        ? this.transport.write(item, false)
+        : this.transport.write(item.toXml(namespace), item.isAscii);
+    this.#isBlocked = !isOpen;
   }
 
   #keep(item: Stanza | string): void {

@@ -3,6 +3,7 @@ import { declaration, Fragment } from "./fragment.js";
 import { NameCache } from "./names.js";
 import type { StreamOpening } from "./opening.js";
 import { unescapeValue } from "./reference.js";
+import { isText } from "./runs.js";
 import type { Scanner } from "./scanner.js";
 import { declares, PREFIX } from "./scope.js";
 import { ATTRIBUTE_SIZE, NAME_AT, NAME_END, NEEDS_UNESCAPE, VALUE_AT, VALUE_END } from "./tag.js";
@@ -21,12 +22,6 @@ function packed(bytes: Buffer, start: number, end: number): number {
   let number = 0;
   for (let index = start; index < end; index++) number = (number << 8) | bytes[index]!;
   return number;
-}
-
-function isText(text: Buffer, bytes: Buffer, start: number, end: number): boolean {
-  if (end - start !== text.length) return false;
-  for (let index = 0; index < text.length; index++) if (bytes[start + index] !== text[index]) return false;
-  return true;
 }
 
 /** The attributes of a root tag, sorted out. */

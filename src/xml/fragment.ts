@@ -1,6 +1,6 @@
 // One first-level element of a stream: what routing needs to know of it, its source text, its tree on demand.
-import { escapeXML } from "./element.js";
 import type { Element } from "./element.js";
+import { escapeAttribute } from "./escape.js";
 import type { ChildName } from "./names.js";
 import { appendContent, newElement } from "./tree.js";
 
@@ -107,5 +107,5 @@ function elementOf(fragment: Fragment): Element {
 
 /** The text of a declaration, ready to follow a tag's name. */
 export function declaration(prefix: string, namespace: string): string {
-  return ` xmlns:${prefix}="${escapeXML(namespace)}"`;
+  return ` xmlns:${prefix}="${escapeAttribute(namespace)}"`;
 }

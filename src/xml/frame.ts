@@ -1,12 +1,13 @@
 // One WebSocket message as one element (RFC 7395 §3.3.3).
 import { fragmentOf } from "./assemble.js";
-import { CLASSES, LESS, NAME_START, QUESTION, WHITE } from "./characters.js";
+import { CLASSES, LESS, NAME_START, QUESTION } from "./characters.js";
 import { ASCII, FORBIDDEN, judgeEncoding, NO_UTF8 } from "./encoding.js";
 import { XmlFault } from "./fault.js";
 import type { Fragment } from "./fragment.js";
 import type { ReaderLimits } from "./limits.js";
 import { judgeDeclaration } from "./markup.js";
 import { endOfDeclaration } from "./prolog.js";
+import { skipWhite } from "./runs.js";
 import { REFUSED, Scanner } from "./scanner.js";
 import { EMPTY_SCOPE } from "./scope.js";
 
@@ -41,7 +42,7 @@ function startOfElement(bytes: Buffer): number {
   const after = endOfDeclaration(bytes, 0, bytes.length);
   if (typeof after !== "number") throw new XmlFault(...after);
   if (after < 0) throw malformed("Malformed XML declaration.");
-  return refuseDeclaration(bytes, skipWhite(bytes, after));
+  return refuseDeclaration(bytes, skipWhite(bytes, after, bytes.length));
 }
 
 function refuseDeclaration(bytes: Buffer, start: number): number {
@@ -50,7 +51,7 @@ function refuseDeclaration(bytes: Buffer, start: number): number {
 }
 
 function refuseRest(bytes: Buffer, after: number): void {
-  const rest = skipWhite(bytes, after);
+  const rest = skipWhite(bytes, after, bytes.length);
   if (rest < bytes.length) throw faultOf(bytes, rest);
 }
 
@@ -63,12 +64,6 @@ function faultOf(bytes: Buffer, start: number): XmlFault {
   if (typeof judgement === "object" && bytes[start + 1] === 0x21)
     return new XmlFault(judgement.condition, judgement.text);
   return malformed("A frame must contain one element and nothing else.");
-}
-
-function skipWhite(bytes: Buffer, from: number): number {
-  let index = from;
-  while (index < bytes.length && (CLASSES[bytes[index]!]! & WHITE) !== 0) index++;
-  return index;
 }
 
 function malformed(text: string): XmlFault {

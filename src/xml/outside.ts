@@ -1,8 +1,9 @@
 // What stands outside of first-level elements: white space, the stream's end tag, and everything not allowed there.
-import { CLASSES, EXCLAMATION, GREATER, LESS, NAME_START, OPEN_BRACKET, QUESTION, SLASH, WHITE } from "./characters.js";
+import { CLASSES, EXCLAMATION, GREATER, LESS, NAME_START, OPEN_BRACKET, QUESTION, SLASH } from "./characters.js";
 import { beginsCharacter } from "./encoding.js";
 import { XmlFault } from "./fault.js";
 import type { FaultCondition } from "./fault.js";
+import { skipWhite } from "./runs.js";
 
 /** Where in the document a reader is; "restart" is the beginning of a document after another one. */
 export type Place = "start" | "restart" | "prolog" | "stream" | "over";
@@ -12,13 +13,6 @@ export type Outside = "unknown yet" | "element" | "declaration" | "end tag" | Xm
 
 /** More white space than anybody puts into an end tag. */
 const LONGEST_CLOSING = 1024;
-
-/** The index of the first byte in [start, end) that is not white space, or `end`. */
-export function skipWhite(bytes: Buffer, start: number, end: number): number {
-  let index = start;
-  while (index < end && (CLASSES[bytes[index]!]! & WHITE) !== 0) index++;
-  return index;
-}
 
 /** Judges what begins at `start`, where no white space stands. */
 export function judgeOutside(bytes: Buffer, start: number, end: number, place: Place): Outside {

@@ -10,8 +10,6 @@ import {
   NAME_START,
   QUESTION,
   SLASH,
-  TEXT_STOPS,
-  WHITE,
 } from "./characters.js";
 import { nameOfChild, recognise } from "./children.js";
 import type { FaultCondition } from "./fault.js";
@@ -19,9 +17,10 @@ import type { ReaderLimits } from "./limits.js";
 import { judgeDeclaration, CDATA_BEGINS, CDATA_LENGTH, DECLARATION_INCOMPLETE } from "./markup.js";
 import type { ChildName } from "./names.js";
 import { endOfReference, lastOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
+import { endOfText, isSame, skipWhite } from "./runs.js";
 import { Scope, valueOf } from "./scope.js";
 import type { HeaderScope } from "./scope.js";
-import { INCOMPLETE, isSame, REFUSED, Tag } from "./tag.js";
+import { INCOMPLETE, REFUSED, Tag } from "./tag.js";
 import { TokenEnd } from "./token-end.js";
 
 export { INCOMPLETE, REFUSED };
@@ -107,30 +106,14 @@ export class Scanner {
   }
 
   #scanText(bytes: Buffer, from: number, end: number): number {
-    const stops = TEXT_STOPS;
     let index = from;
     for (;;) {
-      // Eight bytes a turn: text is most of what is read, and this halves its cost.
-      while (
-        index + 8 <= end &&
-        (stops[bytes[index]!]! |
-          stops[bytes[index + 1]!]! |
-          stops[bytes[index + 2]!]! |
-          stops[bytes[index + 3]!]! |
-          stops[bytes[index + 4]!]! |
-          stops[bytes[index + 5]!]! |
-          stops[bytes[index + 6]!]! |
-          stops[bytes[index + 7]!]!) ===
-          0
-      ) {
-        index += 8;
-      }
-      while (index < end && stops[bytes[index]!] === 0) index++;
+      index = endOfText(bytes, index, end);
       if (index >= end || bytes[index] === LESS) break;
       index = this.#passText(bytes, index, end);
       if (index < 0) return index;
     }
-    if (this.#depth === 1 && !this.hasText) this.hasText = !isWhite(bytes, from, index);
+    if (this.#depth === 1 && !this.hasText) this.hasText = skipWhite(bytes, from, index) < index;
     return index;
   }
 
@@ -156,7 +139,7 @@ export class Scanner {
       // The bracket that opens the section is no closing one: looking back cannot go too far.
       const isEnd = bytes[index - 1] === CLOSE_BRACKET && bytes[index - 2] === CLOSE_BRACKET;
       if (!isEnd) continue;
-      if (this.#depth === 1 && !isWhite(bytes, this.#dataStart, index - 2)) this.hasText = true;
+      if (this.#depth === 1 && skipWhite(bytes, this.#dataStart, index - 2) < index - 2) this.hasText = true;
       this.#dataStart = -1;
       return index + 1;
     }
@@ -241,7 +224,8 @@ export class Scanner {
     this.#token.begin(index);
     if (!this.#token.find(bytes, end)) return this.#wait(index);
     const { at } = this.#token;
-    const isMatch = bytes[at] === GREATER && isSame(bytes, nameStart, index + 2, length) && isWhite(bytes, last, at);
+    const isMatch =
+      bytes[at] === GREATER && isSame(bytes, nameStart, index + 2, length) && skipWhite(bytes, last, at) === at;
     if (isMatch) return this.#leave(index, at + 1);
     return this.#refuse(at, "not-well-formed", "An end tag does not match its start tag.");
   }
@@ -253,11 +237,4 @@ export class Scanner {
     this.#depth--;
     return after;
   }
-}
-
-function isWhite(bytes: Buffer, start: number, end: number): boolean {
-  for (let index = start; index < end; index++) {
-    if ((CLASSES[bytes[index]!]! & WHITE) === 0) return false;
-  }
-  return start <= end;
 }

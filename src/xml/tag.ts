@@ -20,6 +20,7 @@ import {
 import type { FaultCondition } from "./fault.js";
 import type { ReaderLimits } from "./limits.js";
 import { endOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
+import { isSame, skipWhite } from "./runs.js";
 
 /** The bytes end before the token does. */
 export const INCOMPLETE = -1;
@@ -65,8 +66,7 @@ export class Tag {
     this.colon = this.#colon;
     while (index > 0) {
       const before = index;
-      if (index < end && bytes[index] === SPACE) index++;
-      while (index < end && (CLASSES[bytes[index]!]! & WHITE) !== 0) index++;
+      index = skipWhite(bytes, index, end);
       if (index >= end) return INCOMPLETE;
       const byte = bytes[index]!;
       if (byte === GREATER) {
@@ -156,15 +156,13 @@ export class Tag {
   }
 
   #skipEquals(bytes: Buffer, start: number, end: number): number {
-    let index = start;
-    while (index < end && (CLASSES[bytes[index]!]! & WHITE) !== 0) index++;
+    const index = skipWhite(bytes, start, end);
     if (index >= end) return INCOMPLETE;
     return bytes[index] === EQUALS ? index + 1 : this.refuse("not-well-formed", "An attribute has no value.");
   }
 
   #scanValue(bytes: Buffer, from: number, end: number): number {
-    let start = from;
-    while (start < end && (CLASSES[bytes[start]!]! & WHITE) !== 0) start++;
+    const start = skipWhite(bytes, from, end);
     if (start >= end) return INCOMPLETE;
     const quote = bytes[start];
     if (quote !== APOSTROPHE && quote !== DOUBLE_QUOTE) {
@@ -228,12 +226,4 @@ function isRepeated(bytes: Buffer, tag: Tag, start: number, end: number): boolea
     if (isSame(bytes, start, otherStart, end - start)) return true;
   }
   return false;
-}
-
-/** Whether the `length` bytes at two places are equal. */
-export function isSame(bytes: Buffer, one: number, other: number, length: number): boolean {
-  for (let index = 0; index < length; index++) {
-    if (bytes[one + index] !== bytes[other + index]) return false;
-  }
-  return true;
 }

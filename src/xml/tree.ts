@@ -1,6 +1,6 @@
 // Builds the element tree of source text that the scanner has found to be well-formed.
-import { Element } from "./element.js";
-import { NAMESPACES } from "./namespaces.js";
+import type { Element } from "./element.js";
+import { StrictElement } from "./element.js";
 import { unescapeText, unescapeValue } from "./reference.js";
 
 const SPACE = 0x20;
@@ -9,18 +9,9 @@ const SLASH = 0x2f;
 const EQUALS = 0x3d;
 const GREATER = 0x3e;
 
-/** An element that knows the two cases in which namespaces are not inherited: `xmlns=''` and the prefix xml. */
-class ParsedElement extends Element {
-  override findNS(prefix?: string): string | undefined {
-    const declared: unknown = this.attrs[prefix ? `xmlns:${prefix}` : "xmlns"];
-    if (typeof declared === "string") return declared;
-    return prefix === "xml" ? NAMESPACES.xml : this.parent?.findNS(prefix);
-  }
-}
-
 /** An element with the attributes that `rest`, the validated end of a start tag, says. */
 export function newElement(name: string, rest: string): Element {
-  const element = new ParsedElement(name);
+  const element = new StrictElement(name);
   readAttributes(element, rest, 0);
   return element;
 }
@@ -50,7 +41,7 @@ export function appendContent(parent: Element, source: string): void {
       index = end + "]]>".length;
     } else {
       const nameEnd = endOfName(source, markup + 1);
-      const child = new ParsedElement(source.slice(markup + 1, nameEnd));
+      const child = new StrictElement(source.slice(markup + 1, nameEnd));
       current.cnode(child);
       index = readAttributes(child, source, nameEnd);
       if (source.charCodeAt(index - 2) !== SLASH) current = child;

@@ -58,7 +58,7 @@ test("it says what listens where and how an account is created, and stops at Ctr
   assert.match(out, /^Rookery \S+ serves verona\.example\n {2}127\.0\.0\.1:\d+ +c2s +clients, STARTTLS\n/);
   assert.match(out, /\n {2}127\.0\.0\.1:\d+ +metrics +metrics and health\nConfiguration: .*\nData: .*\n/);
   assert.match(out, /Create an account, in another terminal: rookery user create juliet@verona\.example\n$/);
-  assert.deepEqual((await readdir(join(directory.path, "data"))).sort(), ["rookery.db", "secrets.json", "self-signed.crt", "self-signed.key"]); // prettier-ignore
+  assert.deepEqual((await readdir(join(directory.path, "data"))).sort(), ["rookery.db", "secrets.json", "self-signed.pem"]); // prettier-ignore
 });
 
 test("the commands it prints work, while it runs and after", async () => {

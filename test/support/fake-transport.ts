@@ -10,13 +10,12 @@ export interface ClientEnd {
 export interface FakeConnection {
   /** "192.0.2.1" unless said. */
   readonly remoteAddress?: string;
-  readonly kind?: "tcp" | "websocket";
   /** True: as good as encrypted. */
   readonly isTrusted?: boolean;
 }
 
 export class FakeTransport implements Transport {
-  readonly kind: "tcp" | "websocket";
+  readonly kind = "tcp";
   readonly remoteAddress: string;
   readonly remotePort = 5222;
   readonly tls = undefined;
@@ -30,10 +29,9 @@ export class FakeTransport implements Transport {
 
   constructor(
     private readonly client: ClientEnd,
-    { remoteAddress = "192.0.2.1", kind = "tcp", isTrusted = true }: FakeConnection,
+    { remoteAddress = "192.0.2.1", isTrusted = true }: FakeConnection,
   ) {
     this.remoteAddress = remoteAddress;
-    this.kind = kind;
     this.isTrusted = isTrusted;
   }
 
@@ -45,8 +43,10 @@ export class FakeTransport implements Transport {
     this.#events = events;
   }
 
-  write(text: string): boolean {
+  write(written: string, isAscii: boolean): boolean {
     if (!this.#isOpen) return true;
+    // as a socket does: who says ASCII of what is not spoils it
+    const text = Buffer.from(written, isAscii ? "latin1" : "utf8").toString();
     if (this.#toClient === undefined) this.client.received(text);
     else this.#toClient.push(text);
     return this.#toClient === undefined;

@@ -71,6 +71,7 @@ test("size and number are limited, and what is there can still be changed", asyn
   const stage = await playServer(t, { config: "[extensions.private-xml]\nmax_elements = 2\nmax_size = '1 KiB'" });
   const romeo = await stage.login("romeo");
   await romeo.isRefused("not-acceptable", "set", query(`<a xmlns='x'>${"ü".repeat(600)}</a>`));
+  await romeo.isRefused("resource-constraint", "set", query("<a xmlns='x'/><b xmlns='x'/><c xmlns='x'/>"));
   await romeo.gets("set", query("<a xmlns='x'/><b xmlns='x'/>"));
   await romeo.isRefused("resource-constraint", "set", query("<c xmlns='x'/>"));
   await romeo.gets("set", query("<a xmlns='x'>new</a>"));

@@ -67,6 +67,15 @@ test("before login nothing else is answered", async (t) => {
   await stranger.ends("not-authorized");
 });
 
+test("nobody registers in clear (§11)", async (t) => {
+  const stage = await playServer(t, { config: open });
+  const stranger = stage.connect({ isTrusted: false });
+  const features = await stranger.opensStream();
+  assert.deepEqual(features.getChildElements().map(({ name }) => name), ["starttls"]); // prettier-ignore
+  stranger.send(`<iq type='get' id='1'>${query()}</iq>`);
+  await stranger.ends("not-authorized");
+});
+
 test("a request before login without an id is malformed", async (t) => {
   const stage = await playServer(t, { config: open });
   const stranger = stage.connect();

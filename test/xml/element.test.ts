@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Element, serialise, xml } from "../../src/xml/element.js";
+import { readFrame } from "../../src/xml/frame.js";
+import { LIMITS } from "./transcript.js";
 
 test("an element is built with attributes and children; what is absent is left out", () => {
   const element = xml(
@@ -26,4 +28,13 @@ test("attributes given to the builder are not changed", () => {
 
 test("attribute values are escaped", () => {
   assert.equal(serialise(xml("a", { b: `<&>"'` })), `<a b="&lt;&amp;&gt;&quot;&apos;"/>`);
+});
+
+test("what is written is read again as the same, white space in values and carriage returns included", () => {
+  const element = xml("a", { b: "1\n2\r3\t4" }, "5\r\n6 ]]> 7");
+  const again = readFrame(serialise(element), LIMITS).element();
+  assert.deepEqual({ ...again.attrs }, { b: "1\n2\r3\t4" });
+  assert.equal(again.getText(), "5\r\n6 ]]> 7");
+  assert.equal(element.toString(), serialise(element));
+  assert.equal(again.toString(), serialise(element));
 });

@@ -4,9 +4,7 @@ import assert from "node:assert/strict";
 import { isUtf8 } from "node:buffer";
 import { test } from "node:test";
 import fc from "fast-check";
-import { escapeXML } from "../../src/xml/element.js";
-import type { Fragment } from "../../src/xml/fragment.js";
-import { readFrame } from "../../src/xml/frame.js";
+import { assertConsistent } from "./consistency.js";
 import { damaged, soup, stanzas } from "./generators.js";
 import { judgeWithSax, judgeWithSaxes, treeOf, asSaxSees } from "./oracle.js";
 import type { Tree, Verdict } from "./oracle.js";
@@ -76,33 +74,6 @@ function compare(document: string, transcript: Transcript): void {
   const isAccepted = transcript.lines.at(-1) === "close";
   if (isAccepted && bySax.isAccepted) assert.deepEqual(trees.map(asSaxSees), bySax.elements.map(asSaxSees));
   if (!hasPaddedNamespace(document)) compareWithBoth(document, transcript, trees, bySax);
-}
-
-/** What a fragment says without its tree is what its tree says; written again with a new start tag it is the same. */
-function assertConsistent(fragment: Fragment): void {
-  const { name, namespace, contentNamespace, prefix } = fragment;
-  const tree = treeOf(fragment.element());
-  assert.equal(`{${namespace}}${name}`, tree.name);
-  const children = tree.children.filter((child) => typeof child !== "string");
-  assert.deepEqual(
-    fragment.children.map((child) => `{${child.namespace}}${child.name}`),
-    children.map((child) => child.name),
-  );
-  const texts = fragment.element().children.filter((child) => typeof child === "string");
-  assert.ok(fragment.hasText || texts.every((text) => /^[ \t\r\n]*$/.test(text)));
-  const values = new Map(tree.attributes);
-  const said = { to: fragment.to, from: fragment.from, type: fragment.type, id: fragment.id };
-  for (const [key, value] of Object.entries(said)) assert.equal(value, values.get(`{}${key}`));
-  assert.equal(fragment.lang, values.get("{http://www.w3.org/XML/1998/namespace}lang"));
-  const tag = prefix === "" ? name : `${prefix}:${name}`;
-  const known = Object.entries({ ...said, "xml:lang": fragment.lang, xmlns: contentNamespace })
-    .filter(([, value]) => value !== undefined)
-    .map(
-      ([key, value]) => ` ${key}="${escapeXML(value ?? "").replace(/[\t\r\n]/g, (it) => `&#${it.charCodeAt(0)};`)}"`,
-    );
-  const start = `${tag}${known.join("")}${fragment.declarations}${fragment.otherAttributes}`;
-  const again = readFrame(`<${start}>${fragment.content}</${tag}>`, limits);
-  assert.deepEqual(treeOf(again.element()), tree);
 }
 
 function compareWithBoth(document: string, transcript: Transcript, trees: Tree[], bySax: Verdict): void {

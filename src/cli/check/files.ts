@@ -6,7 +6,7 @@ import { databaseName } from "../../server.js";
 import { warning, type Finding } from "./findings.js";
 
 export async function checkFiles({ data, hosts, listeners }: Config): Promise<readonly Finding[]> {
-  const names = ["secrets.json", databaseName, "self-signed.key"].map((name) => join(data, name));
+  const names = ["secrets.json", databaseName, "self-signed.pem"].map((name) => join(data, name));
   const keys = hosts.flatMap(({ key }) => key ?? []);
   const findings = await Promise.all([
     ...[...names, ...keys].map((path) => checkMode(path, 0o077, "600")),

@@ -23,7 +23,7 @@ export async function startRookery(users: readonly string[]): Promise<ServerUnde
     await program.stop("SIGTERM");
     await rm(folder, { recursive: true });
   };
-  const certificate = join(folder, "data", "self-signed.crt");
+  const certificate = join(folder, "data", "self-signed.pem");
   return { domain: DOMAIN, host: HOST, ports: portsIn(started), certificate, passwordOf, stop };
 }
 
