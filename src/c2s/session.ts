@@ -88,7 +88,8 @@ export class ClientSession implements LocalSession, StreamHandler {
   }
 
   holdUntil(done: Promise<unknown>): void {
-    const held = (this.#held ??= new HeldMessages(this.service.options.held_messages));
+    const { held_messages: capacity, outbox_size: room } = this.service.options;
+    const held = (this.#held ??= new HeldMessages(capacity, room));
     held.until(done, () => {
       if (this.#held === held) this.#held = undefined;
       for (const message of held.take()) {
@@ -115,6 +116,7 @@ export class ClientSession implements LocalSession, StreamHandler {
   closed(unsent: readonly Stanza[]): void {
     this.#end();
     for (const stanza of unsent) if (this.#forgettable?.has(stanza) !== true) this.#redeliver(stanza);
+    for (const message of this.#held?.take() ?? []) this.#redeliver(message);
   }
 
   /** Asks for a sign of life. */
