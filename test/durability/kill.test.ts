@@ -44,23 +44,26 @@ async function lettersIn(household: Household): Promise<ReadonlyMap<string, read
   return letters;
 }
 
-async function verify(household: Household, server: ServerProcess): Promise<void> {
+async function verify(server: ServerProcess): Promise<void> {
   await Promise.all(actors.map((actor) => actor.verify(server)));
   assert.equal(server.complaints, "");
 }
 
-test("whatever was acknowledged before kill -9 is there, once, in order, and rosters agree", async () => {
+test("whatever was acknowledged before kill -9 is there, once, in order, and rosters agree", async (context) => {
   const household = new Household();
+  context.after(() => household.remove());
+  const start = async (): Promise<ServerProcess> => {
+    const server = await ServerProcess.start(household);
+    context.after(() => server.kill());
+    return server;
+  };
   await household.settle([addressee, ...actors.flatMap(({ users }) => users)]);
   for (const promises of [1, 25, 120, 400]) {
-    const server = await ServerProcess.start(household);
-    await verify(household, server);
+    const server = await start();
+    await verify(server);
     await actAndKill(server, promises);
     const letters = await lettersIn(household);
     for (const writer of writers) writer.check(letters.get(writer.users[0] ?? "") ?? []);
   }
-  const server = await ServerProcess.start(household);
-  await verify(household, server);
-  await server.kill();
-  household.remove();
+  await verify(await start());
 });
