@@ -67,7 +67,7 @@ export class Household {
 
 export class ServerProcess {
   #complaints = "";
-  #port = 0;
+  port = 0;
   readonly #exited: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
@@ -78,7 +78,7 @@ export class ServerProcess {
   /** Starts it, and resolves when it listens. */
   static async start({ path }: Household): Promise<ServerProcess> {
     const server = new ServerProcess(spawn(process.execPath, [main, "start", "--json"], { cwd: path }));
-    server.#port = await server.#portSaid();
+    server.port = await server.#portSaid();
     return server;
   }
 
@@ -87,7 +87,7 @@ export class ServerProcess {
   }
 
   async login(user: string, password = user, resource = "orchard"): Promise<RawClient> {
-    const client = await RawClient.tcp(this.#port, host);
+    const client = await RawClient.tcp(this.port, host);
     await client.authenticates(user, password);
     await client.binds(resource);
     return client;
