@@ -99,6 +99,11 @@ export class ClientSession implements LocalSession, StreamHandler {
     });
   }
 
+  giveBackHeld(): void {
+    if (this.#isOver) return; // closed() does it, behind what is older
+    for (const message of this.#held?.take() ?? []) this.#redeliver(message);
+  }
+
   flushed(): Promise<boolean> {
     return this.#isOver ? Promise.resolve(false) : this.stream.outbox.flushed();
   }

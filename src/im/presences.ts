@@ -75,6 +75,7 @@ export class Presences {
     this.#sendToSubscribers(presence, session);
     if (isInitial) this.#introduce(session);
     if (priority >= 0 && !couldReceive) this.#startReceiving(session);
+    else if (priority < 0 && couldReceive) session.giveBackHeld();
   }
 
   /** §4.2.2: asks the contacts for theirs, and says what waits for the user's answer (§3.1.3). */
@@ -100,6 +101,7 @@ export class Presences {
     session.directed = undefined;
     session.presence = undefined;
     session.priority = 0;
+    session.giveBackHeld();
     if (wasAvailable) {
       session.account.lastUnavailable = presence.compact();
       this.#sendToSubscribers(presence, session);

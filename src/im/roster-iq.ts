@@ -1,6 +1,6 @@
 // The roster protocol (RFC 6121 §2): get with versioning, set, remove, and every refusal of §2.3.3.
 import { Jid, JidMalformed } from "../jid/jid.js";
-import type { OwnIqRequest } from "../extension/iq-table.js";
+import type { IqAnswer, OwnIqRequest } from "../extension/iq-table.js";
 import type { LocalAccount } from "../routing/local-account.js";
 import type { LocalHost } from "../routing/local-host.js";
 import type { LocalSession } from "../routing/local-session.js";
@@ -25,16 +25,23 @@ export function serveRosters(host: LocalHost, rosters: Rosters): void {
 }
 
 /** §2.2 and §2.6: the whole roster, or what has changed since the version that the client has. */
-function getRoster(request: OwnIqRequest, rosters: Rosters): Element | undefined {
+function getRoster(request: OwnIqRequest, rosters: Rosters): IqAnswer | Promise<IqAnswer> {
   if (request.payload.getChildElements().length > 0) throw new StanzaError("bad-request");
   const session = request.session as LocalSession;
+  const known = request.payload.attrs["ver"] as string | undefined;
+  return (
+    rosters.written(session.account)?.then(() => tellRoster(session, known, rosters)) ??
+    tellRoster(session, known, rosters)
+  );
+}
+
+function tellRoster(session: LocalSession, known: string | undefined, rosters: Rosters): IqAnswer {
   const { roster } = session.account;
   session.isInterested = true;
-  const known = request.payload.attrs["ver"] as string | undefined;
   const changed = known !== undefined && /^\d{1,15}$/.test(known) ? roster.changedSince(Number(known)) : undefined;
   if (changed !== undefined) {
-    // §2.6.3: an empty result, and behind it a push for each item that changed
-    queueMicrotask(() => rosters.pushChanges(session, changed));
+    // §2.6.3: an empty result, and behind it a push for each item that changed; the result takes a microtask at the most
+    queueMicrotask(() => queueMicrotask(() => rosters.pushChanges(session, changed)));
     return undefined;
   }
   const version = known === undefined ? {} : { ver: String(roster.version) };

@@ -39,7 +39,7 @@ export class RawClient {
 
   static async tcp(port: number, host: string): Promise<RawClient> {
     const client = new RawClient(host, false);
-    const socket = connect({ port, host: "127.0.0.1" });
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     client.#wire = client.#listen(socket);
     await once(socket, "connect");
     return client;
@@ -169,7 +169,8 @@ export class RawClient {
   async authenticates(user: string, password: string): Promise<void> {
     await this.opens();
     this.sendsPlain(user, password);
-    await this.receives("<success");
+    const [, answer] = await this.receives(/<(success|failure)/);
+    assert.equal(answer, "success");
     await this.opens();
   }
 
