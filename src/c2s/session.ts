@@ -138,13 +138,16 @@ export class ClientSession implements LocalSession, StreamHandler {
   /** The stanza as it goes on: `from` is the full JID, whatever the client wrote (RFC 6120 §8.1.2.1). */
   #stanzaOf(fragment: Fragment, kind: StanzaKind): Stanza | undefined {
     if (fragment.from !== undefined) this.#checkFrom(fragment.from);
-    const unaddressed = Stanza.received(kind, fragment, undefined, this.jid);
+    // RFC 6120 §8.1.5: what says no language of its own has that of the stream
+    const lang = fragment.lang ?? (kind === "iq" ? undefined : this.stream.lang);
+    let stanza: Stanza | undefined;
     try {
-      const stanza = fragment.to === undefined ? unaddressed : unaddressed.readdressed(Jid.parse(fragment.to));
+      const to = fragment.to === undefined ? undefined : Jid.parse(fragment.to);
+      stanza = Stanza.received(kind, fragment, to, this.jid, lang);
       if (kind !== "message") checkStanza(stanza);
       return stanza;
     } catch (error) {
-      this.#refuse(unaddressed, error);
+      this.#refuse(stanza ?? Stanza.received(kind, fragment, undefined, this.jid), error);
       return undefined;
     }
   }

@@ -1,5 +1,7 @@
 // The roster protocol (RFC 6121 §2): get with versioning, set, remove, and every refusal of §2.3.3.
 import { Jid, JidMalformed } from "../jid/jid.js";
+import type { Account } from "../extension/session.js";
+import { Turns } from "../extension/turns.js";
 import type { IqAnswer, OwnIqRequest } from "../extension/iq-table.js";
 import type { LocalAccount } from "../routing/local-account.js";
 import type { LocalHost } from "../routing/local-host.js";
@@ -14,8 +16,14 @@ const mostGroups = 200;
 
 /** Makes the host answer roster requests of its users. */
 export function serveRosters(host: LocalHost, rosters: Rosters): void {
-  host.iq.add("get", "own-account", rosterNamespace, "query", "roster", (request) => getRoster(request, rosters));
-  host.iq.add("set", "own-account", rosterNamespace, "query", "roster", (request) => setItem(request, host, rosters));
+  // RFC 6120 §10.1: a request sees what the one before it has changed, and nothing of the one behind it.
+  const turns = new Turns<Account>();
+  host.iq.add("get", "own-account", rosterNamespace, "query", "roster", (request) =>
+    turns.takeAtOnce(request.account, () => getRoster(request, rosters)),
+  );
+  host.iq.add("set", "own-account", rosterNamespace, "query", "roster", (request) =>
+    turns.take(request.account, () => setItem(request, host, rosters)),
+  );
   // §2.1.5: somebody else's roster is nobody's business.
   for (const type of ["get", "set"] as const) {
     host.iq.add(type, "account", rosterNamespace, "query", "roster", () => {
@@ -40,8 +48,8 @@ function tellRoster(session: LocalSession, known: string | undefined, rosters: R
   session.isInterested = true;
   const changed = known !== undefined && /^\d{1,15}$/.test(known) ? roster.changedSince(Number(known)) : undefined;
   if (changed !== undefined) {
-    // §2.6.3: an empty result, and behind it a push for each item that changed; the result takes a microtask at the most
-    queueMicrotask(() => queueMicrotask(() => rosters.pushChanges(session, changed)));
+    // §2.6.3: an empty result, and behind it a push for each item that changed; the result goes out within this turn
+    setImmediate(() => rosters.pushChanges(session, changed));
     return undefined;
   }
   const version = known === undefined ? {} : { ver: String(roster.version) };
