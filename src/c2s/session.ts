@@ -83,8 +83,11 @@ export class ClientSession implements LocalSession, StreamHandler {
   }
 
   deliver(message: Stanza): void {
-    if (this.#held === undefined) this.send(message);
-    else if (!this.#held.add(message)) this.overflowed();
+    if (this.#isOver) return this.#redeliver(message);
+    if (this.#held === undefined) return this.send(message);
+    if (this.#held.add(message)) return;
+    this.overflowed(); // what is held goes elsewhere, and then this
+    this.#redeliver(message);
   }
 
   holdUntil(done: Promise<unknown>): void {
@@ -115,6 +118,7 @@ export class ClientSession implements LocalSession, StreamHandler {
   closed(unsent: readonly Stanza[]): void {
     this.#end();
     for (const stanza of unsent) if (this.#forgettable?.has(stanza) !== true) this.#redeliver(stanza);
+    for (const message of this.#held?.take() ?? []) this.#redeliver(message);
   }
 
   /** Asks for a sign of life. */

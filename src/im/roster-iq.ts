@@ -37,8 +37,8 @@ function getRoster(request: OwnIqRequest, rosters: Rosters): Element | undefined
     queueMicrotask(() => rosters.pushChanges(session, changed));
     return undefined;
   }
-  const version = known === undefined ? {} : { ver: String(roster.version) };
-  return xml("query", { xmlns: rosterNamespace, ...version }, ...roster.items.map(itemElement));
+  // §2.6.3: the version is told to those who have not asked for it, too
+  return xml("query", { xmlns: rosterNamespace, ver: String(roster.version) }, ...roster.items.map(itemElement));
 }
 
 async function setItem(request: OwnIqRequest, host: LocalHost, rosters: Rosters): Promise<undefined> {
@@ -49,15 +49,15 @@ async function setItem(request: OwnIqRequest, host: LocalHost, rosters: Rosters)
   }
   const account = request.account as LocalAccount;
   const contact = contactOf(item);
-  if (item.attrs["subscription"] === "remove") await removeItem(account, contact, host, rosters);
+  if (!account.isStored) throw new StanzaError("not-allowed", { text: "Nothing is kept for you." });
+  if (item.attrs["subscription"] === "remove") await removeItem(account, contact, host);
   else await changeItem(account, contact, item, rosters);
 }
 
 /** §2.5. */
-async function removeItem(account: LocalAccount, contact: Jid, host: LocalHost, rosters: Rosters): Promise<void> {
+async function removeItem(account: LocalAccount, contact: Jid, host: LocalHost): Promise<void> {
   if (!account.roster.has(contact)) throw new StanzaError("item-not-found");
-  host.subscriptions.end(account, contact);
-  await rosters.remove(account, contact);
+  await host.subscriptions.remove(account, contact);
 }
 
 /** §2.3, §2.4. Any `subscription` but "remove" is ignored (§2.1.5). */
@@ -83,7 +83,7 @@ function checkLabels(name: string, groups: readonly string[]): void {
   }
 }
 
-/** §2.1.2.3: a bare JID; a full one is refused by some and cut by none, so it stays what the client wrote. */
+/** §2.1.2.3. Contacts are listed by their bare JID; a full one is treated as in §3.1.2. */
 function contactOf(item: Element): Jid {
   const text = item.attrs["jid"] as string | undefined;
   if (text === undefined) throw new StanzaError("bad-request", { text: "The item has no jid." });
