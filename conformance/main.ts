@@ -1,11 +1,11 @@
 // The command line of the conformance suite: starts a server or connects to one, plays the scenes, reports.
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { toJson } from "./report/json.js";
 import { TerminalReporter } from "./report/terminal.js";
 import { isGood, runScenes } from "./runner/run-scenes.js";
-import { loadScenes, scenesFolder } from "./scene/load-scenes.js";
+import { loadScenes } from "./scene/load-scenes.js";
+import { readExpectations } from "./runner/expectations.js";
 import { startServer } from "./servers/start-server.js";
 
 interface Options {
@@ -48,14 +48,4 @@ async function run(options: Options): Promise<number> {
   } finally {
     await stop();
   }
-}
-
-/** `expectations/NAME.json`: scene ids that this server is known to fail, with the reason. */
-async function readExpectations(name: string): Promise<Record<string, string>> {
-  const file = join(scenesFolder, "../expectations", `${name.replace(/[^\w-]/g, "")}.json`);
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "{}";
-    throw error;
-  });
-  return JSON.parse(text) as Record<string, string>;
 }

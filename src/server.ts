@@ -6,6 +6,7 @@ import { clientOptions } from "./c2s/options.js";
 import { ClientService } from "./c2s/service.js";
 import type { Config } from "./config/config.js";
 import { readOrCreateSecrets } from "./config/secrets.js";
+import type { Clock as LoginClock } from "./auth/throttle.js";
 import type { Clock } from "./extension/clock.js";
 import type { Extension } from "./extension/declaration.js";
 import { AddressSet } from "./net/addresses.js";
@@ -36,6 +37,8 @@ export interface ServerParts {
   readonly clock: Clock;
   /** Instead of the SQLite database in the data directory (tests). */
   readonly storage?: Storage;
+  /** By which failed logins are throttled, instead of the system's, which nobody can set back (tests). */
+  readonly loginClock?: LoginClock;
   /** Told once when storage has failed and nothing can be promised any more: the process should end. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -132,7 +135,7 @@ export class Server {
   }
 
   #createAuthentication(secret: Buffer): Authentication {
-    const { config, log } = this.#parts;
+    const { config, log, loginClock } = this.#parts;
     const proxies = new AddressSet(config.values(webOptions).trusted_proxies);
     return createAuthentication({
       accounts: this.#storage.accounts,
@@ -141,6 +144,7 @@ export class Server {
       isSharedAddress: (address) => proxies.has(address),
       optionsOf: (host) => (this.#config.host(host) ?? config).values(loginOptions),
       onFault: (error) => log.error("login-failed", { error }),
+      ...(loginClock === undefined ? {} : { clock: loginClock }),
     });
   }
 

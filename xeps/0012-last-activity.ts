@@ -12,6 +12,8 @@ import {
 const NS = "jabber:iq:last";
 /** A longer farewell is cut to this many characters. */
 const longestStatus = 1023;
+/** Farewells are written together, this many milliseconds apart: nobody was promised that they are on disk. */
+const writeInterval = 5000;
 
 interface Farewell {
   /** Milliseconds since 1970. */
@@ -31,16 +33,27 @@ export const lastActivity = extension({
   start(host) {
     const startedAt = host.clock.now();
     const lastStatus = host.perSession("lastStatus", "");
+    /** Not written yet, by user. */
+    let unwritten = new Map<string, Farewell>();
 
     host.on("session-unavailable", (session, presence) => {
       const status = presence.element().getChildText("status") ?? "";
       lastStatus.set(session, status.slice(0, longestStatus));
     });
-    host.on("session-closed", async (session) => {
+    host.on("session-closed", (session) => {
       const { account } = session;
       if (account.sessions.length > 0 || !account.isStored) return;
-      await host.stores.farewell.set(account.key.user, { at: host.clock.now(), status: lastStatus.get(session) });
+      unwritten.set(account.key.user, { at: host.clock.now(), status: lastStatus.get(session) });
     });
+    host.on("account-deleted", ({ local }) => void unwritten.delete(local));
+
+    const write = async (): Promise<void> => {
+      const farewells = unwritten;
+      unwritten = new Map();
+      await Promise.all([...farewells].map(([user, farewell]) => host.stores.farewell.set(user, farewell)));
+    };
+    host.every(writeInterval, write);
+    host.onStop(write);
 
     const secondsSince = (time: number): number => Math.max(0, Math.floor((host.clock.now() - time) / 1000));
     const answer = (seconds: number, status?: string): Element => xml("query", { xmlns: NS, seconds }, status);
@@ -52,7 +65,7 @@ export const lastActivity = extension({
     host.iq.get(NS, "query", "account", async ({ isAuthorized, account }: AccountIqRequest) => {
       if (!isAuthorized) throw new StanzaError("forbidden");
       if (account.sessions.length > 0) return answer(0);
-      const farewell = await host.stores.farewell.get(account.key.user);
+      const farewell = unwritten.get(account.key.user) ?? (await host.stores.farewell.get(account.key.user));
       if (farewell === undefined) throw new StanzaError("item-not-found", { text: "Never seen here." });
       return answer(secondsSince(farewell.at), farewell.status);
     });

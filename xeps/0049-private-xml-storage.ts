@@ -1,5 +1,6 @@
 // XEP-0049: Private XML Storage <https://xmpp.org/extensions/xep-0049.html>
 import {
+  type Account,
   type Element,
   extension,
   option,
@@ -8,6 +9,7 @@ import {
   standalone,
   StanzaError,
   text,
+  Turns,
   xml,
 } from "../src/extension/index.js";
 
@@ -29,31 +31,39 @@ export const privateXml = extension({
     const { elements } = host.stores;
     const { max_elements: mostElements, max_size: largest } = host.options;
 
-    const countNew = async (user: string, keys: readonly string[]): Promise<number> => {
+    const requireRoom = async (user: string, keys: readonly string[]): Promise<void> => {
+      const tooMany = new StanzaError("resource-constraint", { text: "Too many elements." });
+      if (keys.length > mostElements) throw tooMany;
       const kept = await Promise.all(keys.map((key) => elements.get(user, key)));
-      return kept.filter((value) => value === undefined).length;
+      const newcomers = kept.filter((value) => value === undefined).length;
+      if (newcomers > 0 && (await elements.entries(user)).size + newcomers > mostElements) throw tooMany;
     };
 
-    host.iq.get(NS, "query", "own-account", async ({ account, payload }) => {
+    const get = async (user: string, payload: Element): Promise<Element> => {
       const [asked, ...others] = elementsIn(payload);
       // §2.3: not for more than one at a time
       if (asked === undefined || others.length > 0) throw new StanzaError("not-acceptable");
-      const kept = await elements.get(account.key.user, keyOf(asked));
+      const kept = await elements.get(user, keyOf(asked));
       return xml("query", { xmlns: NS }, kept === undefined ? empty(asked) : parseElement(kept));
-    });
+    };
 
-    host.iq.set(NS, "query", "own-account", async ({ account, payload }) => {
-      const { user } = account.key;
-      if (!account.isStored) throw new StanzaError("not-allowed", { text: "Nothing is kept for anonymous users." });
+    const set = async (user: string, payload: Element): Promise<void> => {
       const given = new Map(elementsIn(payload).map((element) => [keyOf(element), standalone(element).toString()]));
       for (const written of given.values()) {
         if (Buffer.byteLength(written) > largest) throw new StanzaError("not-acceptable", { text: "Too long." });
       }
-      const tooMany = new StanzaError("resource-constraint", { text: "Too many elements." });
-      if (given.size > mostElements) throw tooMany;
-      const newcomers = await countNew(user, [...given.keys()]);
-      if (newcomers > 0 && (await elements.entries(user)).size + newcomers > mostElements) throw tooMany;
+      await requireRoom(user, [...given.keys()]);
       await Promise.all([...given].map(([key, written]) => elements.set(user, key, written)));
+    };
+
+    // A question right behind a change gets what the change has made (RFC 6120 §10.1).
+    const turns = new Turns<Account>();
+    host.iq.get(NS, "query", "own-account", ({ account, payload }) =>
+      turns.take(account, () => get(account.key.user, payload)),
+    );
+    host.iq.set(NS, "query", "own-account", ({ account, payload }) => {
+      if (!account.isStored) throw new StanzaError("not-allowed", { text: "Nothing is kept for anonymous users." });
+      return turns.take(account, () => set(account.key.user, payload));
     });
 
     // §2.3: somebody else's is nobody's business

@@ -29,23 +29,25 @@ export const inBandRegistration = extension({
       max: 1000,
     }),
     rate: option.integer(5, "Accounts that may be made from one network in an hour.", { min: 1, max: 100_000 }),
+    per_connection: option.integer(1, "Accounts that may be made on one connection.", { min: 1, max: 100_000 }),
     password_change: option.boolean(true, "Whether users may change their password."),
     removal: option.boolean(true, "Whether users may remove their account."),
   },
   start(host) {
     const { accounts, options } = host;
     const perNetwork = new RateLimit({ most: options.rate, interval: 3_600_000, clock: host.clock });
-    /** Streams on which an account has been made. */
-    const served = new WeakSet<EarlyStream>();
+    /** How many accounts have been made on a stream. */
+    const made = new WeakMap<EarlyStream, number>();
 
     const requireOpen = (): void => {
       if (!options.new_accounts) throw new StanzaError("service-unavailable"); // §3.1
     };
     const register = async (payload: Element, stream: EarlyStream): Promise<void> => {
       const { user, password } = credentialsIn(payload, host.jid, "not-acceptable");
-      if (served.has(stream) || !perNetwork.take(stream.network)) throw new StanzaError("not-acceptable", tooMany);
+      const before = made.get(stream) ?? 0;
+      if (before >= options.per_connection || !perNetwork.take(stream.network)) throw tooMany();
       refuseIf(await accounts.create(user, password));
-      served.add(stream);
+      made.set(stream, before + 1);
       host.log.info("account-registered", { user, address: stream.remoteAddress });
     };
     const setPassword = async (payload: Element, { key }: Account): Promise<void> => {
@@ -86,8 +88,10 @@ export const inBandRegistration = extension({
   },
 });
 
-/** §3.1.1 lets a server refuse who asks too often. */
-const tooMany = { type: "wait", text: "Too many accounts have been made from here." } as const;
+/** §3.1.1. */
+function tooMany(): StanzaError {
+  return new StanzaError("not-acceptable", { type: "wait", text: "Too many accounts have been made from here." });
+}
 
 function query(...fields: readonly Element[]): Element {
   return xml("query", { xmlns: NS }, fields);

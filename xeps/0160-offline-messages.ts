@@ -7,6 +7,7 @@ import {
   parseStanza,
   type Session,
   type Stanza,
+  Turns,
   withAppended,
 } from "../src/extension/index.js";
 import { delayElement } from "./payloads/0203-delayed-delivery.js";
@@ -30,8 +31,7 @@ export const offlineMessages = extension({
   },
   start(host) {
     const { offline, options } = host;
-    /** The last delivery of each account, under way or done. */
-    const deliveries = new WeakMap<Account, Promise<void>>();
+    const turns = new Turns<Account>();
 
     const delayed = (message: Stanza, storedAt: number): Stanza =>
       withAppended(message, delayElement(host.jid, storedAt, "Offline Storage"));
@@ -59,12 +59,7 @@ export const offlineMessages = extension({
 
     // What is sent to the session meanwhile waits for this promise. A second session comes after the first, and finds
     // what that could not take.
-    host.on("session-available", (session) => {
-      const job = (): Promise<void> => deliverAll(session);
-      const delivery = (deliveries.get(session.account) ?? Promise.resolve()).then(job, job);
-      deliveries.set(session.account, delivery);
-      return delivery;
-    });
+    host.on("session-available", (session) => turns.take(session.account, () => deliverAll(session)));
   },
 });
 

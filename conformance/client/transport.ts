@@ -26,6 +26,8 @@ export interface Transport {
   readonly tls: TLSSocket | undefined;
   write(data: string | Uint8Array): void;
   startTls(wish: TlsWish): Promise<void>;
+  /** A ping frame (RFC 6455 §5.5.2); resolves with the pong. */
+  ping(): Promise<void>;
   end(): void;
   destroy(): void;
 }
@@ -72,6 +74,10 @@ export class ByteTransport implements Transport {
     tls.removeAllListeners("error").removeAllListeners("close");
     this.tls = tls;
     this.listen();
+  }
+
+  async ping(): Promise<void> {
+    throw new Error("only a WebSocket has pings of its own");
   }
 
   end(): void {
@@ -134,6 +140,18 @@ class FrameTransport implements Transport {
 
   async startTls(): Promise<void> {
     throw new Error("there is no STARTTLS over WebSocket");
+  }
+
+  async ping(): Promise<void> {
+    const pong = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("no pong came within 5 s")), 5000);
+      this.socket.once("pong", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.socket.ping();
+    await pong;
   }
 
   end(): void {

@@ -9,10 +9,11 @@ import {
   openStream,
 } from "../client/log-in.js";
 import type { Account, ServerUnderTest } from "../server-under-test.js";
-import { childOf, elementsIn, NS, type XmlElement } from "../xml/element.js";
+import { childOf, elementsIn, NS, textOf, type XmlElement } from "../xml/element.js";
 
 /**
- * Everything that `# needs:` can name: disco features of the domain as they are, `account FEATURE`, `stream NAMESPACE`
+ * Everything that `# needs:` can name: disco features of the domain as they are, `form TYPE` for its
+ * extended information (XEP-0128), `account FEATURE`, `stream NAMESPACE`
  * for stream features, `sasl MECHANISM`, `binding TYPE` (XEP-0440), `transport tls`, `transport websocket`, `http`.
  */
 export async function findCapabilities(server: ServerUnderTest, patience: number): Promise<Set<string>> {
@@ -66,9 +67,18 @@ function streamFeatures(features: XmlElement): string[] {
   return [...namespaces, ...mechanisms, ...types.map((type) => `binding ${type}`)];
 }
 
+function formType(form: XmlElement): string {
+  const field = elementsIn(form).find(({ attributes }) => attributes.get("var") === "FORM_TYPE");
+  const value = field && childOf(field, "value");
+  return value === undefined ? "" : textOf(value).trim();
+}
+
 async function askFeatures(connection: Connection, address: string): Promise<string[]> {
   connection.send(`<iq type='get' id='disco' to='${address}'><query xmlns='${NS.discoInfo}'/></iq>`);
   const answer = await connection.nextElement();
   const query = childOf(answer, "query", NS.discoInfo);
-  return query === undefined ? [] : elementsIn(query).flatMap(({ attributes }) => attributes.get("var") ?? []);
+  if (query === undefined) return [];
+  const forms = elementsIn(query).filter(({ name, namespace }) => name === "x" && namespace === "jabber:x:data");
+  const features = elementsIn(query).flatMap(({ attributes }) => attributes.get("var") ?? []);
+  return [...features, ...forms.map((form) => `form ${formType(form)}`)];
 }

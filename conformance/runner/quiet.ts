@@ -1,4 +1,5 @@
 // Proves that nothing is on its way: round trips that everything already sent must have overtaken (RFC 6120 §10.1).
+import { TooLate } from "../client/connection.js";
 import { NS, type XmlElement } from "../xml/element.js";
 import type { StreamEvent } from "../xml/stream-reader.js";
 import type { Actor } from "./actor.js";
@@ -12,8 +13,11 @@ import type { Stage } from "./stage.js";
  */
 export async function settle(stage: Stage, listener: Actor): Promise<StreamEvent[]> {
   const mark = `settled-${stage.variables.nextNumber()}`;
-  const others = [...stage.actors.values()].filter((actor) => actor !== listener && isReachable(actor));
-  for (const actor of others) await roundTrip(actor, stage, mark, listener);
+  const others: Actor[] = [];
+  for (const actor of stage.actors.values()) {
+    if (actor !== listener && isReachable(actor) && (await hasRoundTrip(actor, stage, mark, listener)))
+      others.push(actor);
+  }
   const came: StreamEvent[] = [];
   for (const actor of others) {
     const id = `${mark}-${actor.account.localpart}`;
@@ -34,11 +38,18 @@ function isReachable(actor: Actor): boolean {
   return actor.fullJid !== undefined && actor.isConnected && actor.character.properties.get("barrier") !== "none";
 }
 
-async function roundTrip(actor: Actor, stage: Stage, mark: string, listener: Actor): Promise<void> {
+/** False when the server has ended the actor's stream: then it has processed all that it is going to. */
+async function hasRoundTrip(actor: Actor, stage: Stage, mark: string, listener: Actor): Promise<boolean> {
   const id = `${mark}-${actor.account.localpart}-${actor.fullJid ?? ""}`;
   actor.send(`<iq type='result' id='${id}' to='${listener.fullJid ?? listener.bareJid}'/>`);
-  const before = await ping(actor, stage.server.domain, `${mark}-ping`);
-  actor.connection.putBack(before);
+  try {
+    actor.connection.putBack(await ping(actor, stage.server.domain, `${mark}-ping`));
+    return true;
+  } catch (error) {
+    if (error instanceof TooLate) throw error;
+    actor.isConnected = false;
+    return false;
+  }
 }
 
 async function ping(actor: Actor, address: string, id: string): Promise<StreamEvent[]> {

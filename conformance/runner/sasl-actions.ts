@@ -17,6 +17,8 @@ export const saslActions: readonly Action[] = [
   [/^receives SASL success$/, receivesSaslSuccess],
   [/^receives SASL failure$/, receivesSaslFailure],
   [/^answers the challenge, if there is one$/, answersTheChallengeIfAny],
+  [/^is offered (\S+) before (\S+)$/, isOfferedBefore],
+  [/^is asked for at least (\d+) iterations$/, isAskedForIterations],
   [/^keeps the salt as (\w+)$/, keepsTheSalt],
 ];
 
@@ -90,4 +92,18 @@ function keepsTheSalt({ actor, stage, words }: Cue): void {
   const salt = /,s=([^,]*)/.exec(actor.challenge ?? "")?.[1];
   if (salt === undefined) throw new Error(`there is no salt in ${actor.challenge ?? "no challenge"}`);
   stage.variables.set(words[0] ?? "", salt);
+}
+
+/** The order of mechanisms is the server's preference (RFC 6120 §6.4.1). */
+function isOfferedBefore({ actor, words }: Cue): void {
+  const offered = actor.features === undefined ? [] : login.mechanismsIn(actor.features);
+  const [first, second] = words.map((name) => offered.indexOf(name));
+  if (first === undefined || second === undefined || first < 0 || (second >= 0 && second < first)) {
+    throw new Error(`the mechanisms are ${offered.join(", ")}`);
+  }
+}
+
+function isAskedForIterations({ actor, words }: Cue): void {
+  const iterations = Number(/,i=(\d+)/.exec(actor.challenge ?? "")?.[1]);
+  if (!(iterations >= Number(words[0]))) throw new Error(`${iterations} iterations were asked for`);
 }

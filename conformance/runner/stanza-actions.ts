@@ -19,6 +19,7 @@ export const stanzaActions: readonly Action[] = [
   [/^receives one of$/, receivesOneOf],
   [/^receives in any order$/, receivesInAnyOrder],
   [/^eventually receives$/, eventuallyReceives],
+  [/^eventually receives unless (.+) differs from (.+)$/, eventuallyReceivesUnless],
   [/^eventually receives in any order$/, eventuallyReceivesInAnyOrder],
   [/^finds equal$/, (cue) => compare(cue, true)],
   [/^finds different$/, (cue) => compare(cue, false)],
@@ -100,6 +101,14 @@ async function eventuallyReceives(cue: Cue): Promise<void> {
   for (const expected of expectedOf(cue)) {
     await cue.actor.waitFor((stanza) => attempt(cue, expected, stanza) === undefined, serialize(expected));
   }
+}
+
+/** For clauses whose consequence depends on what the server chose; what was not captured differs from everything. */
+async function eventuallyReceivesUnless(cue: Cue): Promise<void> {
+  const [one, other] = cue.words.map((word) =>
+    cue.stage.variables.knows(word) ? cue.stage.expand(word, false) : undefined,
+  );
+  if (one !== undefined && one === other) await eventuallyReceives(cue);
 }
 
 async function eventuallyReceivesInAnyOrder(cue: Cue): Promise<void> {

@@ -22,6 +22,7 @@ export const streamActions: readonly Action[] = [
   [/^fails to start TLS with version (1\.\d)$/, failsToStartTls],
   [/^negotiates TLS$/, ({ actor, stage }) => actor.connection.startTls(login.tlsWish(stage.server))],
   [/^tries to negotiate TLS$/, triesToNegotiateTls],
+  [/^pings the WebSocket$/, ({ actor }) => actor.connection.wire.ping()],
   [/^expects no more XML$/, ({ actor }) => actor.connection.expectNoXml()],
 ];
 
@@ -106,8 +107,14 @@ async function isRefused({ actor, stage }: Cue): Promise<void> {
 }
 
 async function startsTls({ actor, stage, words }: Cue): Promise<void> {
-  const version = words[0] === undefined ? {} : { version: `TLSv${words[0]}` as SecureVersion };
+  const version = words[0] === undefined ? {} : { version: tlsVersion(words[0]) };
   await login.upgradeToTls(actor.connection, { ...login.tlsWish(stage.server), ...version });
+}
+
+function tlsVersion(number: string): SecureVersion {
+  const version = (["TLSv1.1", "TLSv1.2", "TLSv1.3"] as const).find((name) => name === `TLSv${number}`);
+  if (version === undefined) throw new Error(`there is no TLS ${number}`);
+  return version;
 }
 
 async function failsToStartTls(cue: Cue): Promise<void> {

@@ -10,6 +10,11 @@ export class Variables {
     this.values.set(name, value);
   }
 
+  /** Whether all names in a text mean something. */
+  knows(text: string): boolean {
+    return [...text.matchAll(/\$\{([^${}]*)\}/g)].every(([, name]) => this.values.has(name ?? ""));
+  }
+
   /** A number that was not given out before. */
   nextNumber(): number {
     return ++this.counter;

@@ -23,21 +23,32 @@ export class Registrar {
     this.connection?.close();
   }
 
-  private async register({ localpart, password, domain }: Account): Promise<void> {
+  /** Some servers allow one account a stream only (XEP-0077 §3.1.1): then the next one gets a stream of its own. */
+  private async register(account: Account): Promise<void> {
+    const isFresh = this.connection === undefined;
+    const problem = await this.ask(account);
+    if (problem === undefined) return;
+    this.reconnect();
+    const again = isFresh ? problem : await this.ask(account);
+    if (again !== undefined) throw new Error(`${account.localpart} was not registered: ${again}`);
+  }
+
+  /** Gives what the server says against it. */
+  private async ask({ localpart, password, domain }: Account): Promise<string | undefined> {
     const connection = (this.connection ??= await this.connect());
     const fields = `<username>${escapeXml(localpart)}</username><password>${escapeXml(password)}</password>`;
     const id = `register-${++this.count}`;
     connection.send(
       `<iq type='set' id='${id}' to='${domain}'><query xmlns='jabber:iq:register'>${fields}</query></iq>`,
     );
-    const answer = await connection.nextElement().catch((error: unknown) => {
-      // The next account gets a fresh stream.
-      this.stop();
-      this.connection = undefined;
-      throw error;
-    });
-    if (answer.attributes.get("type") !== "result")
-      throw new Error(`${localpart} was not registered: ${serialize(answer)}`);
+    const answer = await connection.nextElement().catch((error: unknown) => String(error));
+    if (typeof answer === "string") return answer;
+    return answer.attributes.get("type") === "result" ? undefined : serialize(answer);
+  }
+
+  private reconnect(): void {
+    this.connection?.close();
+    this.connection = undefined;
   }
 
   private async connect(): Promise<Connection> {

@@ -3,11 +3,13 @@ import type { ServerUnderTest } from "../server-under-test.js";
 import type { StartedServer } from "./process.js";
 import { startEjabberd } from "./ejabberd.js";
 import { startProsody } from "./prosody.js";
+import { startRookery } from "./rookery.js";
 import { Registrar } from "./registration.js";
 
 const starters: Readonly<Record<string, () => Promise<StartedServer>>> = {
   ejabberd: startEjabberd,
   prosody: startProsody,
+  rookery: startRookery,
 };
 
 /** Starts the named server, or takes the name for the host of one that runs already. */

@@ -61,8 +61,21 @@ export class Accounts {
   readonly #parts: AccountsParts;
   readonly #lock = new AccountLock();
 
+  #revision = 0;
+
   constructor(parts: AccountsParts) {
     this.#parts = parts;
+  }
+
+  /** Counts the changes of all accounts. While it stays the same, what was read of one is still true. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Storage, to change something. Counted before the call, so that whoever reads after the count reads the change. */
+  get #changing(): Storage["accounts"] {
+    this.#revision += 1;
+    return this.#parts.accounts;
   }
 
   /** Throws AccountError: exists, name-not-acceptable, password-not-acceptable. */
@@ -89,7 +102,7 @@ export class Accounts {
     const prepared = this.#prepare(password);
     await this.#lock.run(key, async () => {
       const credentials = await this.#derive(key.host, prepared);
-      this.#requireFound(key, await this.#parts.accounts.setCredentials(key, credentials));
+      this.#requireFound(key, await this.#changing.setCredentials(key, credentials));
     });
     this.events.emit("password-changed", key);
   }
@@ -103,24 +116,24 @@ export class Accounts {
       const fresh = await this.#derive(key.host, password);
       const record = await this.#parts.accounts.get(key);
       if (record === undefined || !areSameCredentials(record.credentials, proved)) return false;
-      return this.#parts.accounts.setCredentials(key, fresh);
+      return this.#changing.setCredentials(key, fresh);
     });
   }
 
   /** Keeps everything, but nobody can log in. Throws AccountError: not-found. */
   async disable(key: AccountKey): Promise<void> {
-    this.#requireFound(key, await this.#parts.accounts.setDisabled(key, true));
+    this.#requireFound(key, await this.#changing.setDisabled(key, true));
     this.events.emit("disabled", key);
   }
 
   /** Throws AccountError: not-found. */
   async enable(key: AccountKey): Promise<void> {
-    this.#requireFound(key, await this.#parts.accounts.setDisabled(key, false));
+    this.#requireFound(key, await this.#changing.setDisabled(key, false));
   }
 
   /** Removes the account and everything it owns. Throws AccountError: not-found. */
   async delete(key: AccountKey): Promise<void> {
-    this.#requireFound(key, await this.aroundRemoval(key, () => this.#parts.accounts.remove(key)));
+    this.#requireFound(key, await this.aroundRemoval(key, () => this.#changing.remove(key)));
     this.events.emit("deleted", key);
   }
 
@@ -136,7 +149,7 @@ export class Accounts {
 
   async #store(key: AccountKey, credentials: Credentials): Promise<void> {
     const record = { host: key.host, user: key.user, credentials, isDisabled: false, createdAt: this.#parts.now() };
-    if (!(await this.#parts.accounts.create(record))) {
+    if (!(await this.#changing.create(record))) {
       throw new AccountError("exists", `${key.user}@${key.host} exists already`);
     }
     this.events.emit("created", key);

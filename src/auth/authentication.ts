@@ -56,6 +56,7 @@ export function createAuthentication(parts: AuthenticationParts): Authentication
       preparation,
       decoys: decoys(parts.secret),
       options: () => optionsOf(host),
+      revision: () => accounts.revision,
       renew: (key, proved, password) => accounts.renewKeys(key, proved, password),
       onFault,
     });

@@ -13,6 +13,8 @@ export interface ScramLookup {
   readonly keys: ScramKeys;
   readonly isDecoy: boolean;
   readonly isDisabled: boolean;
+  /** The source's own mark of when it looked. */
+  readonly revision: number;
 }
 
 /**
@@ -23,7 +25,8 @@ export interface ScramLookup {
 export interface AuthenticationBackend {
   /** `password` as the client sent it. */
   checkPassword?(user: string, password: string): Promise<Verdict>;
-  scramKeys?(user: string, hash: ScramHash): Promise<ScramLookup>;
+  /** `earlier`: what was found a moment ago, which may be given again if nothing can have changed since. */
+  scramKeys?(user: string, hash: ScramHash, earlier?: ScramLookup): Promise<ScramLookup>;
   /** For mechanisms that prove the identity by other means (EXTERNAL). */
   standing(user: string): Promise<Standing>;
 }

@@ -19,6 +19,8 @@ export interface InternalBackendParts {
   readonly options: () => Pick<LoginOptions, "scram_iterations" | "former_scram_iterations">;
   /** Stores fresh keys for a password that was just proved, unless the credentials changed meanwhile. */
   readonly renew: (key: AccountKey, proved: Credentials, password: string) => Promise<unknown>;
+  /** Counts the changes of all accounts: while it stays, what was read is still true. */
+  readonly revision: () => number;
   /** Hears of a renewal that failed; the login goes on. */
   readonly onFault: (error: unknown) => void;
 }
@@ -26,9 +28,11 @@ export interface InternalBackendParts {
 export function internalBackend(parts: InternalBackendParts): AuthenticationBackend {
   const keyOf = (user: string): AccountKey => ({ host: parts.host, user });
   return {
-    async scramKeys(user, hash) {
+    async scramKeys(user, hash, earlier) {
+      const revision = parts.revision();
+      if (earlier?.revision === revision) return earlier;
       const record = await parts.accounts.get(keyOf(user));
-      return lookUp(parts, keyOf(user), record, hash);
+      return { ...lookUp(parts, keyOf(user), record, hash), revision };
     },
     checkPassword: (user, password) => checkPassword(parts, keyOf(user), password),
     async standing(user) {
@@ -43,7 +47,7 @@ function lookUp(
   key: AccountKey,
   record: AccountRecord | undefined,
   hash: ScramHash,
-): ScramLookup {
+): Omit<ScramLookup, "revision"> {
   // Made for every account, so that it costs the same whether it is needed or not.
   const { scram_iterations: newest, former_scram_iterations: former } = options();
   const decoy: ScramKeys = decoys(key, hash, [newest, ...former]);

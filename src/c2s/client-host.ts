@@ -8,7 +8,6 @@ import type { LocalHost } from "../routing/local-host.js";
 import type { Stream } from "../stream/stream.js";
 import { serialise } from "../xml/element.js";
 import { NAMESPACES } from "../xml/namespaces.js";
-import { offerOf } from "./login.js";
 
 /** After login: binding, the session request that old clients insist on, and what RFC 6121 has of its own. */
 const coreFeatures =
@@ -45,9 +44,10 @@ export class ClientHost {
     return transport.kind === "tcp" && transport.tls === undefined;
   }
 
-  featuresBeforeLogin(stream: Stream): string {
+  /** `offer`: the mechanisms. */
+  featuresBeforeLogin(stream: Stream, offer: string): string {
     const startTls = this.canStartTls(stream) ? `<starttls xmlns='${NAMESPACES.tls}'/>` : "";
-    return startTls + offerOf(stream, this) + this.#contributed("before-login", stream);
+    return startTls + offer + this.#contributed("before-login", stream);
   }
 
   featuresAfterLogin(stream: Stream): string {

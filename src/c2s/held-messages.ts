@@ -3,15 +3,20 @@ import type { Stanza } from "../stanza/stanza.js";
 
 export class HeldMessages {
   #messages: Stanza[] = [];
+  #length = 0;
   #pending = 0;
 
-  constructor(private readonly capacity: number) {}
+  /** `capacity`: messages; `room`: characters of their content together. */
+  constructor(
+    private readonly capacity: number,
+    private readonly room: number,
+  ) {}
 
-  /** False when there is no room. */
+  /** Takes the message in any case; false when it was one too many. */
   add(message: Stanza): boolean {
-    if (this.#messages.length >= this.capacity) return false;
     this.#messages.push(message);
-    return true;
+    this.#length += message.body.content.length;
+    return this.#messages.length <= this.capacity && this.#length <= this.room;
   }
 
   /** Calls `release` when this promise and all others have settled. */
@@ -26,6 +31,7 @@ export class HeldMessages {
   take(): Stanza[] {
     const messages = this.#messages;
     this.#messages = [];
+    this.#length = 0;
     return messages;
   }
 }

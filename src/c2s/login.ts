@@ -1,8 +1,10 @@
 // SASL on a client's stream (RFC 6120 §6): the elements; what they mean is for src/auth/.
+import type { PeerCertificate } from "node:tls";
 import type { Identity, SaslChannel, SaslCondition, SaslExchange, SaslStep } from "../auth/identity.js";
+import type { ChannelBindingType, Transport } from "../net/transport.js";
 import { StreamError } from "../stream/stream-error.js";
 import type { Stream } from "../stream/stream.js";
-import { escapeAttribute, escapeText } from "../xml/escape.js";
+import { escapeText } from "../xml/escape.js";
 import type { Fragment } from "../xml/fragment.js";
 import { NAMESPACES } from "../xml/namespaces.js";
 import type { ClientHost } from "./client-host.js";
@@ -15,6 +17,7 @@ const mostFailures = 6;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export class Login {
+  readonly #channel: SaslChannel;
   #exchange: SaslExchange | undefined;
   #failures = 0;
 
@@ -22,7 +25,21 @@ export class Login {
     private readonly stream: Stream,
     private readonly host: ClientHost,
     private readonly succeeded: (identity: Identity) => void,
-  ) {}
+  ) {
+    this.#channel = new StreamChannel(stream.transport);
+  }
+
+  /** The offer of mechanisms (RFC 6120 §6.3.3), with the channel bindings that -PLUS can use (XEP-0440). */
+  get offer(): string {
+    const { authenticator } = this.host;
+    const mechanisms = authenticator.mechanisms(this.#channel).map((name) => `<mechanism>${name}</mechanism>`);
+    const bindings = authenticator.channelBindings(this.#channel).map((type) => `<channel-binding type='${type}'/>`);
+    const announced =
+      bindings.length === 0
+        ? ""
+        : `<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>${bindings.join("")}</sasl-channel-binding>`;
+    return `<mechanisms xmlns='${NAMESPACES.sasl}'>${mechanisms.join("")}</mechanisms>${announced}`;
+  }
 
   received(fragment: Fragment): void {
     if (fragment.name === "auth") this.#begin(fragment);
@@ -35,7 +52,7 @@ export class Login {
   #begin(fragment: Fragment): void {
     if (this.#exchange !== undefined) return this.#fail("malformed-request", "Another exchange is under way.");
     const mechanism = String(fragment.element().attrs["mechanism"] ?? "");
-    const exchange = this.host.authenticator.begin(mechanism, channelOf(this.stream));
+    const exchange = this.host.authenticator.begin(mechanism, this.#channel);
     if (exchange === undefined) return this.#fail("invalid-mechanism");
     const text = fragment.element().getText();
     const initial = text === "" ? undefined : decode(text);
@@ -83,27 +100,28 @@ export class Login {
   }
 }
 
-/** The offer of mechanisms (RFC 6120 §6.3.3), with the channel bindings that -PLUS can use (XEP-0440). */
-export function offerOf(stream: Stream, host: ClientHost): string {
-  const channel = channelOf(stream);
-  const mechanisms = host.authenticator.mechanisms(channel).map((name) => `<mechanism>${name}</mechanism>`);
-  const bindings = host.authenticator
-    .channelBindings(channel)
-    .map((type) => `<channel-binding type='${escapeAttribute(type)}'/>`);
-  const announced =
-    bindings.length === 0
-      ? ""
-      : `<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>${bindings.join("")}</sasl-channel-binding>`;
-  return `<mechanisms xmlns='${NAMESPACES.sasl}'>${mechanisms.join("")}</mechanisms>${announced}`;
-}
+/** The stream's connection as SASL sees it. Bindings are asked for several times in a login, and computed once. */
+class StreamChannel implements SaslChannel {
+  readonly #bindings = new Map<ChannelBindingType, Buffer | undefined>();
 
-function channelOf({ transport }: Stream): SaslChannel {
-  return {
-    isSecure: transport.tls !== undefined || transport.isTrusted,
-    remoteAddress: transport.remoteAddress,
-    channelBinding: (type) => transport.tls?.channelBinding(type),
-    clientCertificate: () => transport.tls?.clientCertificate(),
-  };
+  constructor(private readonly transport: Transport) {}
+
+  get isSecure(): boolean {
+    return this.transport.tls !== undefined || this.transport.isTrusted;
+  }
+
+  get remoteAddress(): string {
+    return this.transport.remoteAddress;
+  }
+
+  channelBinding(type: ChannelBindingType): Buffer | undefined {
+    if (!this.#bindings.has(type)) this.#bindings.set(type, this.transport.tls?.channelBinding(type));
+    return this.#bindings.get(type);
+  }
+
+  clientCertificate(): PeerCertificate | undefined {
+    return this.transport.tls?.clientCertificate();
+  }
 }
 
 /** Undefined for "=", which is empty data; null for what is no base64 (RFC 4648 §4, no white space). */

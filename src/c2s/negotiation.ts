@@ -86,7 +86,7 @@ export class Negotiation implements StreamHandler {
     } else {
       this.#login ??= new Login(this.stream, host, (proved) => this.#loggedIn(proved));
       this.#earlyRequests ??= new EarlyRequests(this.stream, host);
-      this.stream.features(host.featuresBeforeLogin(this.stream));
+      this.stream.features(host.featuresBeforeLogin(this.stream, this.#login.offer));
     }
   }
 
@@ -127,7 +127,7 @@ function checkHeader(opening: StreamOpening): void {
   if (opening.name !== "stream") throw new StreamError("bad-format");
   if (opening.defaultNamespace !== NAMESPACES.client) throw new StreamError("invalid-namespace");
   // RFC 6120 §4.7.5: less than 1.0, or none at all, is not XMPP as we speak it
-  if (Number.parseInt(opening.version ?? "0", 10) < 1) throw new StreamError("unsupported-version");
+  if (!(Number.parseInt(opening.version ?? "", 10) >= 1)) throw new StreamError("unsupported-version");
 }
 
 function domainOf(to: string): string {

@@ -33,6 +33,7 @@ export class ClientService {
   readonly #bytes: StreamOptions;
   readonly #frames: StreamOptions;
   readonly #streams = new Set<Stream>();
+  #isStopping = false;
   #allClosed: (() => void) | undefined;
   readonly #liveness: Liveness;
 
@@ -52,6 +53,7 @@ export class ClientService {
       outboxBytes: options.outbox_size,
       closeTimeout: options.close_timeout,
       now: () => clock.now(),
+      onFailure: (error) => log.error("stream-failed", { error }),
       onClosed: (stream) => this.#forget(stream),
     };
     this.#frames = { ...this.#bytes, framing: webSocketFraming };
@@ -60,6 +62,7 @@ export class ClientService {
 
   /** A connection from a listener. */
   accept(transport: Transport): void {
+    if (this.#isStopping) return transport.destroy(); // a handshake that was under way when the listeners stopped
     const stream = new Stream(transport, transport.kind === "websocket" ? this.#frames : this.#bytes);
     this.#streams.add(stream);
     new Negotiation(stream, this);
@@ -72,6 +75,7 @@ export class ClientService {
 
   /** Says goodbye to every client (RFC 6120 §4.9.3.20) and waits until their streams have closed. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     this.#liveness.stop();
     for (const negotiation of this.negotiations) negotiation.stop();
     const sessions = [...this.hosts.values()].flatMap(({ local }) => [...local.sessions]);

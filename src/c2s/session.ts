@@ -83,15 +83,14 @@ export class ClientSession implements LocalSession, StreamHandler {
   }
 
   deliver(message: Stanza): void {
-    if (this.#isOver) return this.#redeliver(message);
-    if (this.#held === undefined) return this.send(message);
-    if (this.#held.add(message)) return;
-    this.overflowed(); // what is held goes elsewhere, and then this
-    this.#redeliver(message);
+    if (this.#isOver) this.#redeliver(message);
+    else if (this.#held === undefined) this.send(message);
+    else if (!this.#held.add(message)) this.overflowed();
   }
 
   holdUntil(done: Promise<unknown>): void {
-    const held = (this.#held ??= new HeldMessages(this.service.options.held_messages));
+    const { held_messages: capacity, outbox_size: room } = this.service.options;
+    const held = (this.#held ??= new HeldMessages(capacity, room));
     held.until(done, () => {
       if (this.#held === held) this.#held = undefined;
       for (const message of held.take()) {
@@ -99,6 +98,11 @@ export class ClientSession implements LocalSession, StreamHandler {
         else this.send(message);
       }
     });
+  }
+
+  giveBackHeld(): void {
+    if (this.#isOver) return; // closed() does it, behind what is older
+    for (const message of this.#held?.take() ?? []) this.#redeliver(message);
   }
 
   flushed(): Promise<boolean> {

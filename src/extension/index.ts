@@ -15,6 +15,7 @@ export type { AccountProblem } from "../auth/accounts.js";
 export type { OfflineRecord } from "../storage/records.js";
 export { RateLimit } from "./rate-limit.js";
 export type { Account, Session } from "./session.js";
+export { Turns } from "./turns.js";
 export { Jid, JidMalformed } from "../jid/jid.js";
 export { buildStanza, errorFor, resultOf, withAppended, withoutChildren } from "../stanza/build.js";
 export { parseStanza } from "../stanza/parse-stanza.js";

@@ -77,8 +77,11 @@ export class Presences {
     session.presence = kept;
     session.priority = priority;
     this.#sendToSubscribers(presence, session);
-    if (isInitial && session.presence === kept) this.#introduce(session);
-    if (priority >= 0 && !couldReceive && session.presence === kept) this.#startReceiving(session);
+    // Whom we told may have ended us; see #sendToSubscribers.
+    if (session.presence !== kept) return;
+    if (isInitial) this.#introduce(session);
+    if (priority >= 0 && !couldReceive) this.#startReceiving(session);
+    else if (priority < 0 && couldReceive) session.giveBackHeld();
   }
 
   /** §4.2.2: what the newcomer must know: own other resources, contacts, and what waits for the user's answer (§3.1.3). */
@@ -103,6 +106,7 @@ export class Presences {
     session.directed = undefined;
     session.presence = undefined;
     session.priority = 0;
+    session.giveBackHeld();
     if (wasAvailable) {
       account.farewell = { presence: presence.compact(), at: this.host.clock.now() };
       this.#sendToSubscribers(presence, session);

@@ -1,11 +1,12 @@
 // The roster protocol (RFC 6121 §2): get with versioning, set, remove, and every refusal of §2.3.3.
 import { Jid, JidMalformed } from "../jid/jid.js";
-import type { OwnIqRequest } from "../extension/iq-table.js";
+import type { IqAnswer, OwnIqRequest } from "../extension/iq-table.js";
 import type { LocalAccount } from "../routing/local-account.js";
 import type { LocalHost } from "../routing/local-host.js";
 import type { LocalSession } from "../routing/local-session.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import { type Element, xml } from "../xml/element.js";
+import type { Roster, RosterItem } from "./roster.js";
 import { itemElement, rosterNamespace, type Rosters } from "./rosters.js";
 
 /** Longest handle and group name, in characters; and most groups of one item (§2.3.3 leaves the limits to us). */
@@ -24,21 +25,32 @@ export function serveRosters(host: LocalHost, rosters: Rosters): void {
   }
 }
 
-/** §2.2 and §2.6: the whole roster, or what has changed since the version that the client has. */
-function getRoster(request: OwnIqRequest, rosters: Rosters): Element | undefined {
+/**
+ * §2.2 and §2.6: the whole roster, or what has changed since the version that the client has. It is told as it is now (RFC
+ * 6120 §10.1), once it is on disk.
+ */
+function getRoster(request: OwnIqRequest, rosters: Rosters): IqAnswer | Promise<IqAnswer> {
   if (request.payload.getChildElements().length > 0) throw new StanzaError("bad-request");
   const session = request.session as LocalSession;
   const { roster } = session.account;
-  session.isInterested = true;
-  const known = request.payload.attrs["ver"] as string | undefined;
-  const changed = known !== undefined && /^\d{1,15}$/.test(known) ? roster.changedSince(Number(known)) : undefined;
-  if (changed !== undefined) {
-    // §2.6.3: an empty result, and behind it a push for each item that changed
-    queueMicrotask(() => rosters.pushChanges(session, changed));
-    return undefined;
-  }
-  // §2.6.3: the version is told to those who have not asked for it, too
-  return xml("query", { xmlns: rosterNamespace, ver: String(roster.version) }, ...roster.items.map(itemElement));
+  const changed = changedSince(roster, request.payload.attrs["ver"] as string | undefined);
+  const whole = changed === undefined ? rosterElement(roster) : undefined;
+  const tell = (): IqAnswer => {
+    session.isInterested = true;
+    // §2.6.3: an empty result, and behind it a push for each item that changed; the result takes a microtask at the most
+    if (changed !== undefined) queueMicrotask(() => queueMicrotask(() => rosters.pushChanges(session, changed)));
+    return whole;
+  };
+  return rosters.written(session.account)?.then(tell) ?? tell();
+}
+
+function changedSince(roster: Roster, version: string | undefined): readonly RosterItem[] | undefined {
+  return version !== undefined && /^\d{1,15}$/.test(version) ? roster.changedSince(Number(version)) : undefined;
+}
+
+/** §2.6.3: with the version, for those who have not asked for it, too. */
+function rosterElement({ version, items }: Roster): Element {
+  return xml("query", { xmlns: rosterNamespace, ver: String(version) }, ...items.map(itemElement));
 }
 
 async function setItem(request: OwnIqRequest, host: LocalHost, rosters: Rosters): Promise<undefined> {

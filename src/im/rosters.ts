@@ -13,6 +13,8 @@ export const rosterNamespace = "jabber:iq:roster";
 
 export class Rosters {
   #pushes = 0;
+  /** The last write of each account that has some under way; storage keeps their order. */
+  readonly #writes = new WeakMap<LocalAccount, Promise<void>>();
 
   /** `mostItems`: how long a roster may get. `onRefused`: a write was refused, the account gone meanwhile perhaps. */
   constructor(
@@ -20,6 +22,14 @@ export class Rosters {
     private readonly mostItems: number,
     private readonly onRefused: (error: unknown) => void,
   ) {}
+
+  /**
+   * Resolves when all that has been changed so far is on disk; undefined when it is. Whoever is told of a version before
+   * that may hold a roster, after a crash, that differs from ours under the same version, and would never hear of it.
+   */
+  written(account: LocalAccount): Promise<void> | undefined {
+    return this.#writes.get(account);
+  }
 
   isFull(account: LocalAccount): boolean {
     return account.roster.size >= this.mostItems;
@@ -44,7 +54,7 @@ export class Rosters {
   async remove(account: LocalAccount, contact: Jid): Promise<boolean> {
     const version = account.roster.remove(contact);
     if (version === undefined) return false;
-    await this.storage.roster.remove(account.key, contact.toString(), version);
+    await this.#write(account, this.storage.roster.remove(account.key, contact.toString(), version));
     this.#push(account, xml("item", { jid: contact.toString(), subscription: "remove" }), version);
     return true;
   }
@@ -66,8 +76,17 @@ export class Rosters {
   }
 
   async #store(account: LocalAccount, item: RosterItem): Promise<void> {
-    await this.storage.roster.put(account.key, recordOf(item));
+    await this.#write(account, this.storage.roster.put(account.key, recordOf(item)));
     this.#push(account, itemElement(item), item.version);
+  }
+
+  #write(account: LocalAccount, write: Promise<void>): Promise<void> {
+    const forget = (): void => {
+      if (this.#writes.get(account) === settled) this.#writes.delete(account);
+    };
+    const settled = write.then(forget, forget); // whoever made the change hears of a refusal
+    this.#writes.set(account, settled);
+    return write;
   }
 
   /** §2.1.6: to all interested resources, with the version that the roster has after the change (§2.6.3). */

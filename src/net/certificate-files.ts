@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { type CertificateFacts, certificateFacts } from "./certificate-facts.js";
+import { serverEndPoint } from "./server-end-point.js";
 import { tlsSettings } from "./tls-settings.js";
 
 /** Where a certificate lies. `host` says whose it is, besides the names that it bears. The first of all is the default. */
@@ -21,6 +22,8 @@ export class CertificateError extends Error {}
 export interface LoadedEntry {
   readonly source: CertificateSource;
   readonly certificate: X509Certificate;
+  /** Its channel binding tls-server-end-point; undefined when the signature's hash has none. */
+  readonly endPoint: Buffer | undefined;
   readonly facts: CertificateFacts;
   readonly options: SecureContextOptions;
   readonly context: SecureContext;
@@ -36,7 +39,14 @@ export async function loadCertificate(
   const certificate = parse(source, cert, key);
   const options = { ...tlsSettings, cert, key, ...(authorities === undefined ? {} : { ca: authorities }) };
   const context = createSecureContext(options);
-  return { source, certificate, facts: certificateFacts(cert), options, context };
+  return {
+    source,
+    certificate,
+    endPoint: serverEndPoint(certificate.raw),
+    facts: certificateFacts(cert),
+    options,
+    context,
+  };
 }
 
 function parse(source: CertificateSource, cert: string, key: string): X509Certificate {

@@ -87,6 +87,12 @@ export class CertificateStore {
     return this.#find(name)?.certificate.raw;
   }
 
+  /** What tls-server-end-point is of the certificate shown to a client that named `name` in SNI (RFC 5929 §4). */
+  endPointFor(name: string | undefined, host: string | undefined): Buffer | undefined {
+    const named = name === undefined ? undefined : this.#find(name);
+    return (named ?? (host === undefined ? undefined : this.#find(host)) ?? this.#entries[0])?.endPoint;
+  }
+
   /** What to make a TLS server of that shows the certificate of `host`, or else the first. */
   optionsFor(host: string | undefined): SecureContextOptions {
     const entry = (host === undefined ? undefined : this.#find(host)) ?? this.#entries[0];

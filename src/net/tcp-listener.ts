@@ -85,7 +85,7 @@ class TcpListener implements Listener, TcpSurroundings {
     const address = socket.remoteAddress ?? "";
     try {
       const secured = await gate.secure(socket);
-      return { socket: secured, facts: new SocketTlsFacts(secured, this.#reception.certificates) };
+      return { socket: secured, facts: new SocketTlsFacts(secured, this.#reception.certificates, gate.host) };
     } catch (error) {
       this.#reception.handshakeFailed(error instanceof Error ? error : new Error(String(error)), address);
       throw error;

@@ -1,20 +1,20 @@
 // What is known of the encryption under a connection, read from the socket when somebody asks.
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { CertificateStore } from "./certificates.js";
-import { serverEndPoint } from "./server-end-point.js";
 import type { ChannelBindingType, TlsFacts } from "./transport.js";
 
 export class SocketTlsFacts implements TlsFacts {
   readonly #socket: TLSSocket;
-  readonly #resumedWith: Buffer | undefined;
+  readonly #endPoint: Buffer | undefined;
 
-  /** Right after the handshake: `certificates` are those of now. */
-  constructor(socket: TLSSocket, certificates: CertificateStore) {
+  /**
+   * Right after the handshake: `certificates` are those of now, `host` is whose certificate is shown without SNI. The
+   * store knows which one that is; to ask OpenSSL costs more than the rest of a login, and in a resumed session it
+   * answers with the wrong one. No session outlives a reload.
+   */
+  constructor(socket: TLSSocket, certificates: CertificateStore, host: string | undefined) {
     this.#socket = socket;
-    // A resumed session shows no certificate, and OpenSSL does not ask again which one the name has: it is the one
-    // of before, because no session outlives a reload.
-    const name = socket.isSessionReused() ? this.serverName : undefined;
-    this.#resumedWith = name === undefined ? undefined : certificates.certificateFor(name);
+    this.#endPoint = certificates.endPointFor(this.serverName, host);
   }
 
   get protocol(): string {
@@ -32,7 +32,7 @@ export class SocketTlsFacts implements TlsFacts {
 
   channelBinding(type: ChannelBindingType): Buffer | undefined {
     if (this.#socket.destroyed) return undefined;
-    return type === "tls-exporter" ? this.#exporter() : this.#endPoint();
+    return type === "tls-exporter" ? this.#exporter() : this.#endPoint;
   }
 
   clientCertificate(): PeerCertificate | undefined {
@@ -45,10 +45,5 @@ export class SocketTlsFacts implements TlsFacts {
     // RFC 9266 §4.2: before TLS 1.3 only with the extended master secret, which Node can't tell.
     if (this.#socket.getProtocol() !== "TLSv1.3") return undefined;
     return this.#socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0));
-  }
-
-  #endPoint(): Buffer | undefined {
-    const shown = this.#resumedWith ?? this.#socket.getX509Certificate()?.raw;
-    return shown === undefined ? undefined : serverEndPoint(shown);
   }
 }

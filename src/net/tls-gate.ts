@@ -30,7 +30,11 @@ export class TlsGate {
   readonly #waiting = new Map<string, Waiter>();
   readonly #forget: () => void;
 
+  /** Whose certificate is shown when SNI names none that we have. */
+  readonly host: string | undefined;
+
   constructor({ certificates, host, protocol, isClientCertificateWanted, handshakeTimeout }: TlsGateOptions) {
+    this.host = host;
     this.#server = createServer({
       ...certificates.optionsFor(host),
       // A callback, because of a list node:tls makes a copy for each connection, and keeps it.

@@ -57,7 +57,8 @@ export class WebSocketEndpoint {
   }
 
   #open(webSocket: WebSocket, request: IncomingMessage, socket: Socket, remoteAddress: string): void {
-    const tls = socket instanceof TLSSocket ? new SocketTlsFacts(socket, this.#reception.certificates) : undefined;
+    const tls =
+      socket instanceof TLSSocket ? new SocketTlsFacts(socket, this.#reception.certificates, undefined) : undefined;
     const isTrusted = this.#options.isTrusted === true || this.#proxies.isForwardedFromTls(request);
     const facts = { remoteAddress, remotePort: socket.remotePort ?? 0, tls, isTrusted };
     this.#reception.accepted(new WebSocketTransport(webSocket, socket, facts));

@@ -49,33 +49,31 @@ function mayReach({ router }: LocalHost, from: Jid | undefined, session: LocalSe
   return (from.isDomain && router.serves(from.domain)) || isShownTo(session, from);
 }
 
-/** False when nobody answers such requests. */
+/** False when nobody answers such requests. Else there is one answer, right behind the handler's, whatever goes wrong. */
 function answer<T extends IqTarget>(host: LocalHost, target: T, stanza: Stanza, more: object): boolean {
   const entry = host.iq.find(target, stanza);
   if (entry === undefined) return false;
   const { owner, handler } = entry;
-  const fulfilled = (payload: IqAnswer): Stanza => resultOf(stanza, payload ?? undefined);
-  const rejected = (error: unknown): Stanza => errorFor(stanza, host.asStanzaError(owner, error));
-  const request = (): IqRequests[T] => ({ ...requestOf(stanza), ...more }) as IqRequests[T];
-  const reply = replyOf(() => handler(request()), fulfilled, rejected);
-  const failed = (error: unknown): void => host.failed("core", "iq", error);
-  if (reply instanceof Promise) reply.then((stanza) => host.router.route(stanza)).catch(failed);
-  else host.router.route(reply);
+  const send = (reply: Stanza): void => host.router.route(reply);
+  const refuse = (error: unknown): void => send(errorFor(stanza, host.asStanzaError(owner, error)));
+  const reply = (payload: IqAnswer): void => attempt(() => resultOf(stanza, payload ?? undefined), send, refuse);
+  const settle = (result: IqAnswer | Promise<IqAnswer>): void => {
+    if (!(result instanceof Promise)) reply(result);
+    else result.then(reply, refuse).catch((error: unknown) => host.failed("core", "iq", error));
+  };
+  attempt(() => handler({ ...requestOf(stanza), ...more } as IqRequests[T]), settle, refuse);
   return true;
 }
 
-/** The one answer that comes of the handler, at once or later, whatever goes wrong on the way. */
-function replyOf(
-  handle: () => IqAnswer | Promise<IqAnswer>,
-  fulfilled: (payload: IqAnswer) => Stanza,
-  rejected: (error: unknown) => Stanza,
-): Stanza | Promise<Stanza> {
+/** Unlike try and catch, does not take what fails in `succeeded` for a failure of the action. */
+function attempt<T>(action: () => T, succeeded: (result: T) => void, failed: (error: unknown) => void): void {
+  let result: T;
   try {
-    const result = handle();
-    return result instanceof Promise ? result.then(fulfilled).catch(rejected) : fulfilled(result);
+    result = action();
   } catch (error) {
-    return rejected(error);
+    return failed(error);
   }
+  succeeded(result);
 }
 
 function requestOf(stanza: Stanza): IqRequest {

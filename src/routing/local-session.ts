@@ -15,4 +15,6 @@ export interface LocalSession extends Session {
   deliver(message: Stanza): void;
   /** Holds back what deliver() is given until the promise settles. */
   holdUntil(done: Promise<unknown>): void;
+  /** Delivers elsewhere what is held back, for the session gets messages to the account no longer: before newer ones come. */
+  giveBackHeld(): void;
 }

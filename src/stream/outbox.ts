@@ -5,6 +5,8 @@ import type { Flusher } from "./flusher.js";
 
 /** A guess of a stanza's markup beside its content, in bytes: exact sums would cost more than they tell. */
 const startTagBytes = 160;
+/** Characters that go to the transport in one piece: what it holds can't go elsewhere when the peer does not read on. */
+const longestPiece = 65_536;
 
 export class Outbox {
   #items: (Stanza | string)[] = [];
@@ -28,21 +30,23 @@ export class Outbox {
   }
 
   push(item: Stanza | string): void {
-    this.#bytes += typeof item === "string" ? item.length : item.body.content.length + startTagBytes;
-    this.#items.push(item);
+    this.#keep(item);
     if (this.#isQueued || this.#isBlocked) return;
     this.#isQueued = true;
     this.flusher.add(this);
   }
 
-  /** Writes all that has gathered; called by the flusher once a turn, or directly when it can't wait. */
+  /** Writes what has gathered, as far as the transport takes it; called by the flusher once a turn, or when it can't wait. */
   flush(): void {
     this.#isQueued = false;
-    if (this.#items.length === 0) return this.#notify();
-    const items = this.#items;
-    this.#items = [];
-    this.#bytes = 0;
-    this.#isBlocked = !(this.namespace === undefined ? this.#writeStream(items) : this.#writeFrames(items));
+    this.#write(false);
+    this.#notify();
+  }
+
+  /** Writes everything, with `footer` behind it, whether the transport takes more or not. */
+  finish(footer: string): void {
+    if (footer !== "") this.#items.push(footer);
+    this.#write(true);
     this.#notify();
   }
 
@@ -65,6 +69,7 @@ export class Outbox {
     if (!this.#isBlocked) return [];
     const stanzas = this.#items.filter(isStanza);
     this.#items = this.#items.filter((item) => !isStanza(item));
+    if (stanzas.length > 0) this.#settle(false);
     return stanzas;
   }
 
@@ -72,15 +77,31 @@ export class Outbox {
   abandon(): Stanza[] {
     const unsent = this.#items.filter(isStanza);
     this.#items = [];
-    for (const resolve of [...(this.#flushing ?? []), ...(this.#waiting ?? [])]) resolve(false);
-    this.#flushing = this.#waiting = undefined;
+    this.#settle(false);
     return unsent;
   }
 
-  #writeStream(items: readonly (Stanza | string)[]): boolean {
+  /** Until the transport has enough, or with `isAll` to the end. */
+  #write(isAll: boolean): void {
+    const items = this.#items;
+    if (items.length === 0) return;
+    this.#items = [];
+    this.#bytes = 0;
+    let written = 0;
+    do {
+      if (this.namespace === undefined) written = this.#writePiece(items, written);
+      else this.#writeFrame(items[written++] ?? "", this.namespace);
+    } while (written < items.length && (isAll || !this.#isBlocked));
+    for (; written < items.length; written += 1) this.#keep(items[written] ?? "");
+  }
+
+  /** Joins items from `start` on into one write; answers where the next piece starts. */
+  #writePiece(items: readonly (Stanza | string)[], start: number): number {
     let text = "";
     let isAscii = true;
-    for (const item of items) {
+    let next = start;
+    while (next < items.length && text.length < longestPiece) {
+      const item = items[next++] ?? "";
       if (typeof item === "string") {
         text += item;
         isAscii = false;
@@ -89,18 +110,26 @@ export class Outbox {
         isAscii &&= item.isAscii;
       }
     }
-    return this.transport.write(text, isAscii);
+    this.#isBlocked = !this.transport.write(text, isAscii);
+    return next;
   }
 
-  #writeFrames(items: readonly (Stanza | string)[]): boolean {
-    let isOpen = true;
-    for (const item of items) {
-      isOpen =
-        typeof item === "string"
-          ? this.transport.write(item, false)
-          : this.transport.write(item.toXml(this.namespace), item.isAscii);
-    }
-    return isOpen;
+  #writeFrame(item: Stanza | string, namespace: string): void {
+    const isOpen =
+      typeof item === "string"
+        ? this.transport.write(item, false)
+        : this.transport.write(item.toXml(namespace), item.isAscii);
+    this.#isBlocked = !isOpen;
+  }
+
+  #keep(item: Stanza | string): void {
+    this.#bytes += sizeOf(item);
+    this.#items.push(item);
+  }
+
+  #settle(isSent: boolean): void {
+    for (const resolve of [...(this.#flushing ?? []), ...(this.#waiting ?? [])]) resolve(isSent);
+    this.#flushing = this.#waiting = undefined;
   }
 
   #notify(): void {
@@ -117,4 +146,8 @@ export class Outbox {
 
 function isStanza(item: Stanza | string): item is Stanza {
   return typeof item !== "string";
+}
+
+function sizeOf(item: Stanza | string): number {
+  return typeof item === "string" ? item.length : item.body.content.length + startTagBytes;
 }

@@ -38,6 +38,8 @@ export interface StreamOptions {
   readonly closeTimeout: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Hears of what a handler threw that was no StreamError: a fault of ours, which ends this stream and no other. */
+  readonly onFailure: (error: unknown) => void;
   /** Told last, once the transport is gone. */
   readonly onClosed: (stream: Stream) => void;
 }
@@ -161,8 +163,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     this.#isClosing = true;
     const unsent = this.outbox.withdraw();
-    if (this.#isHeaderSent) this.outbox.push(this.options.framing.footer);
-    this.outbox.flush();
+    this.outbox.finish(this.#isHeaderSent ? this.options.framing.footer : "");
     this.#reader?.stop();
     this.transport.end(this.options.closeTimeout);
     this.handler.closing(unsent);
@@ -219,9 +220,15 @@ export class Stream implements TransportEvents, ReaderEvents {
       const fragment = readFrame(frame, this.#limits);
       if (fragment.namespace !== framingNamespace) return this.handler.received(fragment);
       if (fragment.name === "close") return this.close();
-      if (fragment.name === "open") return this.handler.opened(openingOf(fragment));
+      if (fragment.name === "open") return this.#reopen(fragment);
       throw new StreamError("unsupported-stanza-type");
     });
+  }
+
+  /** RFC 7395 §3.4, §3.7: <open/> comes first, and again when the stream is to be restarted, but at no other time. */
+  #reopen(open: Fragment): void {
+    if (this.#isHeaderSent) throw new StreamError("bad-format", "The stream is open already.");
+    this.handler.opened(openingOf(open));
   }
 
   #guarded(action: () => void): void {
@@ -234,8 +241,9 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   #failWith(error: unknown): void {
     if (error instanceof XmlFault) return this.onFault(error);
-    this.fail(error instanceof StreamError ? error : new StreamError("internal-server-error"));
-    if (!(error instanceof StreamError)) throw error;
+    if (error instanceof StreamError) return this.fail(error);
+    this.options.onFailure(error);
+    this.fail(new StreamError("internal-server-error"));
   }
 }
 

@@ -11,7 +11,7 @@ import type { Tag } from "./tag.js";
 
 // A memory without effect on what is answered, shared by all readers.
 const names = new NameCache();
-const LONG_SOURCE = 4096;
+const LONG_SOURCE = 1024;
 
 /** Attribute names of up to four letters as numbers, to be compared at once. */
 const [TO, ID, FROM, TYPE] = ["to", "id", "from", "type"].map((name) => packed(Buffer.from(name), 0, name.length));

@@ -47,6 +47,11 @@ export function nameOfChild(bytes: Buffer, tag: Tag, after: number, scope: Scope
   return child;
 }
 
+/** The default namespace inside the element: what its tag declares, or what was so `around` it. */
+export function innerNamespace(bytes: Buffer, tag: Tag, around: string): string {
+  return tag.namespaceAt < 0 ? around : unprefixedName(bytes, tag, around).namespace;
+}
+
 function unprefixedName(bytes: Buffer, tag: Tag, contentNamespace: string): ChildName {
   const { nameStart, nameEnd, namespaceAt: at, attributes } = tag;
   if (at < 0) return names.find(bytes, nameStart, nameEnd, contentNamespace);

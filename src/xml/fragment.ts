@@ -28,38 +28,40 @@ export interface FragmentFacts {
 
 /** A stanza or another first-level element, immutable. */
 export class Fragment implements FragmentFacts {
+  // Declared only: a field would be written twice for each stanza, as undefined before its value.
+
   /** Local name, without prefix. */
-  readonly name: string;
-  readonly namespace: string;
+  declare readonly name: string;
+  declare readonly namespace: string;
   /** "" nearly always. */
-  readonly prefix: string;
+  declare readonly prefix: string;
   /** Attribute values with references resolved; undefined where the attribute is absent. */
-  readonly to: string | undefined;
-  readonly from: string | undefined;
-  readonly type: string | undefined;
-  readonly id: string | undefined;
+  declare readonly to: string | undefined;
+  declare readonly from: string | undefined;
+  declare readonly type: string | undefined;
+  declare readonly id: string | undefined;
   /** xml:lang of the element itself; undefined leaves it to the stream's (RFC 6120 §8.1.5). */
-  readonly lang: string | undefined;
+  declare readonly lang: string | undefined;
   /** Every further attribute that declares no namespace, as written, each after a space: ready to be written again. */
-  readonly otherAttributes: string;
+  declare readonly otherAttributes: string;
   /** The names of the direct children, in order. */
-  readonly children: readonly ChildName[];
+  declare readonly children: readonly ChildName[];
   /** The source text between start tag and end tag; "" when empty. */
-  readonly content: string;
+  declare readonly content: string;
   /** The default namespace that `content` was written for: another than `namespace` only if `prefix` is not "". */
-  readonly contentNamespace: string;
+  declare readonly contentNamespace: string;
   /**
    * Declarations of the prefixes that content and otherAttributes may use, each after a space (` xmlns:x='…'`), from the
    * start tag and, as far as used, from the stream header. "" nearly always.
    */
-  readonly declarations: string;
+  declare readonly declarations: string;
   /** Whether the whole element was ASCII, so that its text can be written as latin1. */
-  readonly isAscii: boolean;
+  declare readonly isAscii: boolean;
   /** Bytes it took on the wire. */
-  readonly bytes: number;
+  declare readonly bytes: number;
   /** Whether text other than white space stands directly inside. */
-  readonly hasText: boolean;
-  private tree: Element | undefined;
+  declare readonly hasText: boolean;
+  declare private tree: Element | undefined;
 
   constructor(facts: FragmentFacts) {
     this.name = facts.name;

@@ -8,7 +8,9 @@ import type { ReaderLimits } from "./limits.js";
 import { judgeDeclaration } from "./markup.js";
 import { endOfDeclaration } from "./prolog.js";
 import { skipWhite } from "./runs.js";
-import { REFUSED, Scanner } from "./scanner.js";
+import { REFUSED } from "./scanner.js";
+import type { Scanner } from "./scanner.js";
+import { returnScanner, takeScanner } from "./scanner-pool.js";
 import { EMPTY_SCOPE } from "./scope.js";
 
 /**
@@ -28,7 +30,15 @@ export function readFrame(frame: Buffer | string, limits: ReaderLimits): Fragmen
 }
 
 function readElement(bytes: Buffer, start: number, limits: ReaderLimits, isPlain: boolean): Fragment {
-  const scanner = new Scanner();
+  const scanner = takeScanner();
+  try {
+    return scanElement(scanner, bytes, start, limits, isPlain);
+  } finally {
+    returnScanner(scanner);
+  }
+}
+
+function scanElement(scanner: Scanner, bytes: Buffer, start: number, limits: ReaderLimits, isPlain: boolean): Fragment {
   scanner.begin(start, EMPTY_SCOPE, limits, false);
   const after = scanner.scan(bytes, bytes.length);
   if (after === REFUSED) throw new XmlFault(scanner.condition, scanner.text);

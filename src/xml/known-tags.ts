@@ -59,8 +59,17 @@ function bucketOf(bytes: Buffer, start: number): number {
 }
 
 function isAt(source: Buffer, bytes: Buffer, start: number): boolean {
-  for (let index = 0; index < source.length; index++) {
-    if (source[index] !== bytes[start + index]) return false;
+  const { length } = source;
+  let index = 0;
+  for (; index + 4 <= length; index += 4) {
+    const at = start + index;
+    const difference =
+      (source[index]! ^ bytes[at]!) |
+      (source[index + 1]! ^ bytes[at + 1]!) |
+      (source[index + 2]! ^ bytes[at + 2]!) |
+      (source[index + 3]! ^ bytes[at + 3]!);
+    if (difference !== 0) return false;
   }
+  for (; index < length; index++) if (source[index] !== bytes[start + index]) return false;
   return true;
 }

@@ -10,7 +10,9 @@ import { encodingFault, endOfClosing, judgeOutside } from "./outside.js";
 import type { Place } from "./outside.js";
 import { endOfDeclaration, PROLOG_INCOMPLETE } from "./prolog.js";
 import { skipWhite } from "./runs.js";
-import { INCOMPLETE, REFUSED, Scanner } from "./scanner.js";
+import { INCOMPLETE, REFUSED } from "./scanner.js";
+import type { Scanner } from "./scanner.js";
+import { returnScanner, takeScanner } from "./scanner-pool.js";
 import { EMPTY_SCOPE } from "./scope.js";
 import type { HeaderScope } from "./scope.js";
 import { Window } from "./window.js";
@@ -30,9 +32,7 @@ export interface ReaderEvents {
   onFault(fault: XmlFault): void;
 }
 
-// Both hold nothing of any stream: idle scanners, and equal scopes as one object. Bounded; shared by all readers.
-const idle: Scanner[] = [];
-const MOST_IDLE = 16;
+// Equal scopes as one object: bounded, and shared by all readers.
 const scopes = new ScopeCache();
 
 /**
@@ -121,7 +121,7 @@ export class StreamReader {
   }
 
   #release(): void {
-    if (this.#scanner !== undefined && idle.length < MOST_IDLE) idle.push(this.#scanner);
+    if (this.#scanner !== undefined) returnScanner(this.#scanner);
     this.#scanner = undefined;
   }
 
@@ -141,7 +141,7 @@ export class StreamReader {
   }
 
   #begin(): boolean {
-    const scanner = idle.pop() ?? new Scanner();
+    const scanner = takeScanner();
     scanner.begin(this.#window.start, this.#scope, this.limits, this.#place !== "stream");
     this.#scanner = scanner;
     this.#checked = this.#window.start;

@@ -1,5 +1,5 @@
 // Runs of bytes that need no second look: where they end, and whether two of them are equal.
-import { CLASSES, TEXT_STOPS, WHITE } from "./characters.js";
+import { CLASSES, TEXT_STOPS, VALUE_STOPS, WHITE } from "./characters.js";
 
 /** The index of the first byte in [start, end) that is not plain text, or `end`. */
 export function endOfText(bytes: Buffer, start: number, end: number): number {
@@ -19,6 +19,20 @@ export function endOfText(bytes: Buffer, start: number, end: number): number {
       0
   ) {
     index += 8;
+  }
+  while (index < end && stops[bytes[index]!] === 0) index++;
+  return index;
+}
+
+/** The index of the first byte in [start, end) that is not plain in an attribute's value, or `end`. */
+export function endOfValue(bytes: Buffer, start: number, end: number): number {
+  const stops = VALUE_STOPS;
+  let index = start;
+  while (
+    index + 4 <= end &&
+    (stops[bytes[index]!]! | stops[bytes[index + 1]!]! | stops[bytes[index + 2]!]! | stops[bytes[index + 3]!]!) === 0
+  ) {
+    index += 4;
   }
   while (index < end && stops[bytes[index]!] === 0) index++;
   return index;

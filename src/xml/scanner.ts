@@ -11,14 +11,14 @@ import {
   QUESTION,
   SLASH,
 } from "./characters.js";
-import { nameOfChild, recognise } from "./children.js";
+import { innerNamespace, nameOfChild, recognise } from "./children.js";
 import type { FaultCondition } from "./fault.js";
 import type { ReaderLimits } from "./limits.js";
 import { judgeDeclaration, CDATA_BEGINS, CDATA_LENGTH, DECLARATION_INCOMPLETE } from "./markup.js";
 import type { ChildName } from "./names.js";
 import { endOfReference, lastOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
 import { endOfText, isSame, skipWhite } from "./runs.js";
-import { Scope, valueOf } from "./scope.js";
+import { Scope } from "./scope.js";
 import type { HeaderScope } from "./scope.js";
 import { INCOMPLETE, REFUSED, Tag } from "./tag.js";
 import { TokenEnd } from "./token-end.js";
@@ -209,9 +209,7 @@ export class Scanner {
   #enterRoot(bytes: Buffer, after: number): void {
     this.contentStart = after;
     this.contentEnd = after;
-    const { root } = this;
-    this.contentNamespace =
-      root.namespaceAt < 0 ? this.scope.header.defaultNamespace : valueOf(bytes, root, root.namespaceAt);
+    this.contentNamespace = innerNamespace(bytes, this.root, this.scope.header.defaultNamespace);
   }
 
   #scanEndTag(bytes: Buffer, index: number, end: number): number {

@@ -14,13 +14,12 @@ import {
   NAME_STOPS,
   SLASH,
   SPACE,
-  VALUE_STOPS,
   WHITE,
 } from "./characters.js";
 import type { FaultCondition } from "./fault.js";
 import type { ReaderLimits } from "./limits.js";
 import { endOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
-import { isSame, skipWhite } from "./runs.js";
+import { endOfValue, isSame, skipWhite } from "./runs.js";
 
 /** The bytes end before the token does. */
 export const INCOMPLETE = -1;
@@ -168,11 +167,10 @@ export class Tag {
     if (quote !== APOSTROPHE && quote !== DOUBLE_QUOTE) {
       return this.refuse("not-well-formed", "An attribute's value is not quoted.");
     }
-    const stops = VALUE_STOPS;
     this.attributes[this.used + NEEDS_UNESCAPE] = 0;
     let index = start + 1;
     for (;;) {
-      while (index < end && stops[bytes[index]!] === 0) index++;
+      index = endOfValue(bytes, index, end);
       if (index >= end) return INCOMPLETE;
       if (bytes[index] === quote) return this.#keepValue(start + 1, index);
       index = this.#passValue(bytes, index, end);

@@ -69,6 +69,12 @@ test("{scansion:none} says that an attribute must not be there", () => {
   assertMismatch("<iq to='{scansion:none}'/>", "<iq to='a'/>", /should have to='{scansion:none}', not 'a'/);
 });
 
+test("{scansion:not:x} takes any value but x", () => {
+  assertMatch("<iq id='{scansion:not:mine}'/>", "<iq id='yours'/>");
+  assertMismatch("<iq id='{scansion:not:mine}'/>", "<iq id='mine'/>", /not 'mine'/);
+  assertMismatch("<iq id='{scansion:not:mine}'/>", "<iq/>", /not none/);
+});
+
 test("{scansion:datetime} and {scansion:integer} look at the form", () => {
   assertMatch("<message id='{scansion:datetime}'/>", "<message id='2002-09-10T23:08:25Z'/>");
   assertMismatch("<message id='{scansion:datetime}'/>", "<message id='20020910T23:08:25'/>", /not '20020910T23:08:25'/);

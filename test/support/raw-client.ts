@@ -12,6 +12,7 @@ const framingNamespace = "urn:ietf:params:xml:ns:xmpp-framing";
 /** What is under the client: it takes bytes or frames, and can break off. */
 interface Wire {
   send(data: string | Buffer): void;
+  sendText(bytes: Buffer): void;
   end(): void;
   pause(): void;
   resume(): void;
@@ -38,7 +39,7 @@ export class RawClient {
 
   static async tcp(port: number, host: string): Promise<RawClient> {
     const client = new RawClient(host, false);
-    const socket = connect({ port, host: "127.0.0.1" });
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     client.#wire = client.#listen(socket);
     await once(socket, "connect");
     return client;
@@ -71,6 +72,11 @@ export class RawClient {
   /** One write, or one frame. */
   send(data: string | Buffer): void {
     this.#wire.send(data);
+  }
+
+  /** One frame of text, though its bytes may be none. */
+  sendsText(bytes: Buffer): void {
+    this.#wire.sendText(bytes);
   }
 
   /** Waits until what has not been read yet matches, reads up to there, and returns the match. */
@@ -163,7 +169,8 @@ export class RawClient {
   async authenticates(user: string, password: string): Promise<void> {
     await this.opens();
     this.sendsPlain(user, password);
-    await this.receives("<success");
+    const [, answer] = await this.receives(/<(success|failure)/);
+    assert.equal(answer, "success");
     await this.opens();
   }
 
@@ -207,6 +214,7 @@ export class RawClient {
     socket.on("close", () => this.#end()).on("error", () => undefined); // what tests wait for is the end
     return {
       send: (data) => void socket.write(data),
+      sendText: (bytes) => void socket.write(bytes),
       end: () => void socket.end(),
       pause: () => void socket.pause(),
       resume: () => void socket.resume(),
@@ -228,6 +236,7 @@ export class RawClient {
     socket.on("close", (code) => ((this.closeCode = code), this.#end())).on("error", () => undefined);
     return {
       send: (data) => socket.send(data),
+      sendText: (bytes) => socket.send(bytes, { binary: false }),
       end: () => socket.close(),
       pause: () => socket.pause(),
       resume: () => socket.resume(),

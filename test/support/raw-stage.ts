@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { readConfig } from "../../src/config/config.js";
+import type { Clock as LoginClock } from "../../src/auth/throttle.js";
 import type { Clock } from "../../src/extension/clock.js";
 import { systemClock } from "../../src/extension/clock.js";
 import { createLog } from "../../src/observability/log.js";
@@ -26,9 +27,13 @@ export interface RawPlay {
   /** More configuration, as TOML tables. */
   readonly config?: string;
   readonly clock?: Clock;
+  readonly loginClock?: LoginClock;
   /** Events of level error that may be logged; others fail the test. */
   readonly expectedErrors?: readonly string[];
 }
+
+/** Real time, but nobody is kept waiting: what waiting is good for is the business of passwords.test.ts. */
+const patientClock: LoginClock = { now: () => performance.now(), sleep: () => Promise.resolve() };
 
 /** In the order of the configuration below. */
 const places = ["trusted", "starttls", "tls", "webSocket"] as const;
@@ -76,6 +81,7 @@ export class RawStage {
       log: createLog({ write: (line) => void this.log.push(line) }, { level: "debug" }),
       clock: this.play.clock ?? systemClock,
       storage: memoryStorage(),
+      loginClock: this.play.loginClock ?? patientClock,
       onFailure: (error) => void this.failures.push(error),
     });
   }

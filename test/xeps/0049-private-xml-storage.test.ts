@@ -32,6 +32,15 @@ test("name and namespace tell elements apart; the newest takes the place of the 
   await romeo.gets("get", query("<b xmlns='x'/>"), undefined, query("<b xmlns='x'>2</b>"));
 });
 
+test("a question right behind a change gets what the change has made", async (t) => {
+  const stage = await playServer(t);
+  const romeo = await stage.login("romeo");
+  const [first, second] = [query("<a xmlns='x'>first</a>"), query("<a xmlns='x'>second</a>")];
+  const changes = [romeo.gets("set", first), romeo.gets("set", second)];
+  await romeo.gets("get", query("<a xmlns='x'/>"), undefined, second);
+  await Promise.all(changes);
+});
+
 test("prefixes that were declared further out are kept with the element", async (t) => {
   const stage = await playServer(t);
   const romeo = await stage.login("romeo");

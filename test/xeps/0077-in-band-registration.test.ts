@@ -59,6 +59,15 @@ test("one stream makes one account, one network a few an hour (§3.1.1)", async 
   assert.equal(await register("balthasar", "192.0.2.8"), undefined);
 });
 
+test("the operator may allow more on one connection", async (t) => {
+  const stage = await playServer(t, { config: `${open}per_connection = 2` });
+  const stranger = stage.connect();
+  await stranger.opensStream();
+  await stranger.gets("set", named("sampson", "secret"));
+  await stranger.gets("set", named("gregory", "secret"));
+  await stranger.isRefused("not-acceptable", "set", named("abraham", "secret"));
+});
+
 test("before login nothing else is answered", async (t) => {
   const stage = await playServer(t, { config: open });
   const stranger = stage.connect();

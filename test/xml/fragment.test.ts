@@ -125,6 +125,13 @@ test("text directly inside is noticed, white space is not text", () => {
   assert.equal(fragmentOf("<iq><![CDATA[ ]]></iq>").hasText, false);
 });
 
+test("text in a CDATA section that arrives in pieces is noticed", () => {
+  for (const size of [1, 2, 3, HEADER.length + "<iq><![CDATA[ ".length]) {
+    assert.equal(read(`${HEADER}<iq><![CDATA[ x ]]></iq>`, size).fragments[0]?.hasText, true);
+    assert.equal(read(`${HEADER}<iq><![CDATA[   ]]></iq>`, size).fragments[0]?.hasText, false);
+  }
+});
+
 test("what is not ASCII is told as text, wherever it stands", () => {
   const { id, otherAttributes, content, isAscii, bytes } = fragmentOf("<iq a='ж' id='💔'><б>é</б></iq>");
   assert.deepEqual([id, otherAttributes, content, isAscii], ["💔", " a='ж'", "<б>é</б>", false]);

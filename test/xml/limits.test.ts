@@ -65,6 +65,11 @@ test("a stanza contains no more elements than the limit", () => {
   assert.equal(faultText("<iq><a/><a/><a/><a/><a/><a/></iq>", limits), "An element contains too many elements.");
 });
 
+test("each stanza may contain as many elements as the limit", () => {
+  const limits = { ...LIMITS, childElements: 2 };
+  assert.equal(linesAfterHeader("<iq><a/><a/></iq>".repeat(5), limits).length, 5);
+});
+
 test("names are no longer than the limit", () => {
   const name = "a".repeat(LIMITS.nameLength);
   assert.equal(linesAfterHeader(`<iq><${name} ${name}=''/></iq>`).length, 1);

@@ -126,12 +126,17 @@ async function judge(
   const isProved = isProofOf(context.primitives, hash, lookup.keys, authMessage, proof);
   if (!isProved || lookup.isDecoy) return "refused";
   // The account may have changed while the client was computing; only its owner gets as far as this second look.
-  const now = await scramKeys(context.backend, user, hash);
+  const now = await scramKeys(context.backend, user, hash, lookup);
   if (now.keys.storedKey !== lookup.keys.storedKey) return "refused";
   return now.isDisabled ? "disabled" : "accepted";
 }
 
-function scramKeys(backend: AuthenticationBackend, user: string, hash: ScramHash): Promise<ScramLookup> {
+function scramKeys(
+  backend: AuthenticationBackend,
+  user: string,
+  hash: ScramHash,
+  earlier?: ScramLookup,
+): Promise<ScramLookup> {
   if (backend.scramKeys === undefined) throw new TypeError("a SCRAM exchange needs a source of SCRAM keys");
-  return backend.scramKeys(user, hash);
+  return backend.scramKeys(user, hash, earlier);
 }
