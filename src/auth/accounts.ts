@@ -56,6 +56,8 @@ export interface AccountsParts {
 /** Keys are prepared ones (RFC 7622); `create` and `importAccount` check this. Promises resolve once it is on disk. */
 export class Accounts {
   readonly events = new EventEmitter<AccountEvents>();
+  /** For whoever must see an account before it is gone, and do something when it is: calls `remove` in between, once. */
+  aroundRemoval: (key: AccountKey, remove: () => Promise<boolean>) => Promise<boolean> = (_key, remove) => remove();
   readonly #parts: AccountsParts;
   readonly #lock = new AccountLock();
 
@@ -131,7 +133,7 @@ export class Accounts {
 
   /** Removes the account and everything it owns. Throws AccountError: not-found. */
   async delete(key: AccountKey): Promise<void> {
-    this.#requireFound(key, await this.#changing.remove(key));
+    this.#requireFound(key, await this.aroundRemoval(key, () => this.#changing.remove(key)));
     this.events.emit("deleted", key);
   }
 

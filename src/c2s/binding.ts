@@ -55,8 +55,9 @@ export class Binding {
 
   #bind(request: Stanza, jid: Jid): void {
     this.stream.pause();
-    this.host.local.accounts.with(jid.bare, (account) => {
+    this.host.local.accounts.with(jid.bare, (account, failure) => {
       try {
+        if (failure !== undefined) throw new StanzaError("internal-server-error");
         if (!this.stream.isClosing)
           this.#enter(request, jid, account ?? this.host.anonymousAccount(this.identity, jid));
       } catch (error) {

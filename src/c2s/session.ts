@@ -83,7 +83,8 @@ export class ClientSession implements LocalSession, StreamHandler {
   }
 
   deliver(message: Stanza): void {
-    if (this.#held === undefined) this.send(message);
+    if (this.#isOver) this.#redeliver(message);
+    else if (this.#held === undefined) this.send(message);
     else if (!this.#held.add(message)) this.overflowed();
   }
 

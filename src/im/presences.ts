@@ -1,4 +1,4 @@
-// Presence (RFC 6121 §4): broadcast to those who may see it, probes, directed presence, and what comes in.
+// Presence (RFC 6121 §4): broadcast to those who may see it, directed presence, and what comes in.
 import type { Jid } from "../jid/jid.js";
 import type { LocalAccount } from "../routing/local-account.js";
 import type { LocalHost } from "../routing/local-host.js";
@@ -6,19 +6,21 @@ import type { LocalSession } from "../routing/local-session.js";
 import { buildStanza } from "../stanza/build.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
+import { forgetDirected, rememberDirected } from "./directed.js";
 import { priorityOf } from "./priority.js";
-
-/** Entities outside the roster that a session may have sent directed presence to. */
-const mostDirected = 1000;
+import { answerProbe, probeContacts } from "./probes.js";
 
 export class Presences {
   constructor(private readonly host: LocalHost) {}
 
   /** Presence without `to`, from a session (§4.2.2, §4.4.2, §4.5.2). */
   broadcast(presence: Stanza, session: LocalSession): void {
-    if (presence.type === undefined) this.#becomeAvailable(presence, session);
-    else if (presence.type === "unavailable") this.#becomeUnavailable(presence, session);
-    else if (presence.type !== "error") this.host.router.bounce(presence, new StanzaError("bad-request"));
+    const { type } = presence;
+    if (type === undefined) this.#becomeAvailable(presence, session);
+    else if (type === "unavailable") this.#becomeUnavailable(presence, session);
+    // §4.3: no reason for an error
+    else if (type === "probe") answerProbe(this.host, presence.readdressed(session.account.jid), session.account);
+    else this.#refuse(presence, session, new StanzaError("bad-request", { text: "To whom?" }));
   }
 
   /** The stream of a session ended without its saying so (§4.5.2): say it for it. */
@@ -27,27 +29,27 @@ export class Presences {
     this.#becomeUnavailable(buildStanza("presence", { from: session.jid, type: "unavailable" }), session);
   }
 
-  /** Presence to somebody in particular (§4.6). */
+  /** Presence to somebody in particular (§4.6.3). */
   direct(presence: Stanza, session: LocalSession): void {
     const to = presence.to as Jid;
-    const { roster } = session.account;
-    if (presence.type === undefined && (session.presence === undefined || !roster.isSubscriber(to.bare))) {
-      session.directed ??= new Set();
-      if (session.directed.size >= mostDirected && !session.directed.has(to)) {
-        return this.host.router.bounce(presence, new StanzaError("resource-constraint"));
-      }
-      session.directed.add(to);
-    } else if (presence.type === "unavailable") {
-      session.directed?.delete(to);
+    if (presence.type === "unavailable") session.directed?.delete(to);
+    const seesBroadcast = session.presence !== undefined && isImplied(to.bare, session.account);
+    if (presence.type === undefined && !seesBroadcast && !rememberDirected(session, to)) {
+      return this.host.router.bounce(presence, new StanzaError("resource-constraint"));
     }
     this.host.router.route(presence);
   }
 
   /** Presence for an account from somebody else; subscription types go to Subscriptions. */
   receive(presence: Stanza, account: LocalAccount): void {
-    if (presence.type === "probe") return this.#answerProbe(presence, account);
-    if (presence.to?.isBare === false) account.session(presence.to)?.send(presence);
-    else for (const session of account.sessions) if (session.presence !== undefined) session.send(presence);
+    const { to, from, type } = presence;
+    if (type === "probe") return answerProbe(this.host, presence, account);
+    for (const session of account.sessions) {
+      if (to?.isBare === false && session.jid !== to) continue;
+      // §4.6.1: who has gone need not be told of our end
+      if (type === "unavailable" && from !== undefined) session.directed?.delete(from);
+      if (to?.isBare === false || session.presence !== undefined) session.send(presence);
+    }
   }
 
   /** Tells a new subscriber of all available resources (§3.1.5), each with its own presence. */
@@ -55,10 +57,11 @@ export class Presences {
     for (const { presence } of account.sessions) if (presence) this.host.router.route(presence.readdressed(contact));
   }
 
-  /** Tells somebody who may see us no longer that all resources are gone (§3.2.2, §3.3.3). */
+  /** Tells who is about to lose sight of us that all resources are gone (§3.2.2, §3.3.3), shown directly or not (§4.6.1). */
   hideAll(account: LocalAccount, contact: Jid): void {
     for (const session of account.sessions) {
-      if (session.presence === undefined || session.directed?.has(contact)) continue;
+      if (session.presence === undefined) continue;
+      forgetDirected(session, contact);
       this.host.router.route(buildStanza("presence", { from: session.jid, to: contact, type: "unavailable" }));
     }
   }
@@ -66,28 +69,30 @@ export class Presences {
   #becomeAvailable(presence: Stanza, session: LocalSession): void {
     const priority = priorityOf(presence);
     if (priority === undefined) {
-      return this.host.router.bounce(presence, new StanzaError("bad-request", { text: "Priority is −128 … 127." }));
+      return this.#refuse(presence, session, new StanzaError("bad-request", { text: "Priority is −128 … 127." }));
     }
     const isInitial = session.presence === undefined;
     const couldReceive = !isInitial && session.priority >= 0;
-    session.presence = presence.compact();
+    const kept = presence.compact();
+    session.presence = kept;
     session.priority = priority;
     this.#sendToSubscribers(presence, session);
+    // Whom we told may have ended us; see #sendToSubscribers.
+    if (session.presence !== kept) return;
     if (isInitial) this.#introduce(session);
     if (priority >= 0 && !couldReceive) this.#startReceiving(session);
     else if (priority < 0 && couldReceive) session.giveBackHeld();
   }
 
-  /** §4.2.2: asks the contacts for theirs, and says what waits for the user's answer (§3.1.3). */
+  /** §4.2.2: what the newcomer must know: own other resources, contacts, and what waits for the user's answer (§3.1.3). */
   #introduce(session: LocalSession): void {
     const { account } = session;
     for (const other of account.sessions) {
       if (other !== session && other.presence !== undefined) session.send(other.presence.readdressed(account.jid));
     }
-    for (const contact of account.roster.subscriptions) {
-      this.host.router.route(buildStanza("presence", { from: session.jid, to: contact, type: "probe" }));
-    }
+    probeContacts(this.host, session);
     this.host.subscriptions.remind(session);
+    this.host.subscriptions.askAgain(account);
   }
 
   #startReceiving(session: LocalSession): void {
@@ -96,48 +101,47 @@ export class Presences {
   }
 
   #becomeUnavailable(presence: Stanza, session: LocalSession): void {
+    const { account, directed } = session;
     const wasAvailable = session.presence !== undefined;
-    const { directed } = session;
     session.directed = undefined;
     session.presence = undefined;
     session.priority = 0;
     session.giveBackHeld();
     if (wasAvailable) {
-      session.account.lastUnavailable = presence.compact();
+      account.farewell = { presence: presence.compact(), at: this.host.clock.now() };
       this.#sendToSubscribers(presence, session);
       this.host.emit("session-unavailable", session, presence);
     }
-    // §4.6.3 and §4.5.2: those who were told directly are told of the end as well
-    for (const contact of directed ?? []) this.host.router.route(presence.readdressed(contact));
-  }
-
-  /** An entity is implicitly subscribed to its own presence: all own resources get it, its origin included (§4.2.2). */
-  #sendToSubscribers(presence: Stanza, session: LocalSession): void {
-    const { account } = session;
-    for (const contact of account.roster.subscribers) this.host.router.route(presence.readdressed(contact));
-    const own = presence.readdressed(account.jid);
-    for (const other of account.sessions) {
-      if (other.presence !== undefined || other === session) other.send(own);
+    // §4.6.3: those who were told directly are told of the end as well, unless they have just been
+    for (const contact of directed ?? []) {
+      if (!wasAvailable || !isImplied(contact, account)) this.host.router.route(presence.readdressed(contact));
     }
   }
 
-  /** §4.3.2. */
-  #answerProbe(probe: Stanza, account: LocalAccount): void {
-    const asker = probe.from as Jid;
-    const isOwn = asker.bare === account.jid;
-    if (!isOwn && !account.roster.isSubscriber(asker.bare)) return this.#refuseProbe(asker, account);
-    const available = account.sessions.filter((session) => session.presence !== undefined);
-    for (const { presence } of available) if (presence) this.host.router.route(presence.readdressed(asker));
-    if (available.length === 0) this.host.router.route(this.#absence(account).readdressed(asker));
+  /**
+   * All own resources get it too, at last its origin (§4.2.2). Any of these may overflow and end, and so may, in the end,
+   * the session itself: then the farewell has gone out already, and this must not come after it.
+   */
+  #sendToSubscribers(presence: Stanza, session: LocalSession): void {
+    const { account, presence: current } = session;
+    for (const contact of account.roster.subscribers) {
+      if (session.presence !== current) return;
+      this.host.router.route(presence.readdressed(contact));
+    }
+    const own = presence.readdressed(account.jid);
+    for (const other of account.sessions) {
+      if (session.presence !== current) return;
+      if (other !== session && other.presence !== undefined) other.send(own);
+    }
+    if (account.sessions.includes(session)) session.send(own);
   }
 
-  #absence(account: LocalAccount): Stanza {
-    return account.lastUnavailable ?? buildStanza("presence", { from: account.jid, type: "unavailable" });
+  #refuse(presence: Stanza, { account }: LocalSession, error: StanzaError): void {
+    this.host.router.bounce(presence.readdressed(account.jid), error);
   }
+}
 
-  /** Not a subscriber: told so, unless a request of theirs still waits for its answer. */
-  #refuseProbe(asker: Jid, account: LocalAccount): void {
-    if (account.roster.requests.has(asker.bare)) return;
-    this.host.router.route(buildStanza("presence", { from: account.jid, to: asker.bare, type: "unsubscribed" }));
-  }
+/** Whether the broadcast reaches this bare JID. */
+function isImplied(jid: Jid, account: LocalAccount): boolean {
+  return jid === account.jid || account.roster.isSubscriber(jid);
 }

@@ -8,6 +8,7 @@ import type { LocalHost } from "../routing/local-host.js";
 import type { LocalSession } from "../routing/local-session.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import { type Element, xml } from "../xml/element.js";
+import type { Roster, RosterItem } from "./roster.js";
 import { itemElement, rosterNamespace, type Rosters } from "./rosters.js";
 
 /** Longest handle and group name, in characters; and most groups of one item (§2.3.3 leaves the limits to us). */
@@ -32,28 +33,32 @@ export function serveRosters(host: LocalHost, rosters: Rosters): void {
   }
 }
 
-/** §2.2 and §2.6: the whole roster, or what has changed since the version that the client has. */
+/**
+ * §2.2 and §2.6: the whole roster, or what has changed since the version that the client has. It is told as it is now (RFC
+ * 6120 §10.1), once it is on disk.
+ */
 function getRoster(request: OwnIqRequest, rosters: Rosters): IqAnswer | Promise<IqAnswer> {
   if (request.payload.getChildElements().length > 0) throw new StanzaError("bad-request");
   const session = request.session as LocalSession;
-  const known = request.payload.attrs["ver"] as string | undefined;
-  return (
-    rosters.written(session.account)?.then(() => tellRoster(session, known, rosters)) ??
-    tellRoster(session, known, rosters)
-  );
+  const { roster } = session.account;
+  const changed = changedSince(roster, request.payload.attrs["ver"] as string | undefined);
+  const whole = changed === undefined ? rosterElement(roster) : undefined;
+  const tell = (): IqAnswer => {
+    session.isInterested = true;
+    // §2.6.3: an empty result, and behind it a push for each item that changed; the result goes out within this turn
+    if (changed !== undefined) setImmediate(() => rosters.pushChanges(session, changed));
+    return whole;
+  };
+  return rosters.written(session.account)?.then(tell) ?? tell();
 }
 
-function tellRoster(session: LocalSession, known: string | undefined, rosters: Rosters): IqAnswer {
-  const { roster } = session.account;
-  session.isInterested = true;
-  const changed = known !== undefined && /^\d{1,15}$/.test(known) ? roster.changedSince(Number(known)) : undefined;
-  if (changed !== undefined) {
-    // §2.6.3: an empty result, and behind it a push for each item that changed; the result goes out within this turn
-    setImmediate(() => rosters.pushChanges(session, changed));
-    return undefined;
-  }
-  const version = known === undefined ? {} : { ver: String(roster.version) };
-  return xml("query", { xmlns: rosterNamespace, ...version }, ...roster.items.map(itemElement));
+function changedSince(roster: Roster, version: string | undefined): readonly RosterItem[] | undefined {
+  return version !== undefined && /^\d{1,15}$/.test(version) ? roster.changedSince(Number(version)) : undefined;
+}
+
+/** §2.6.3: with the version, for those who have not asked for it, too. */
+function rosterElement({ version, items }: Roster): Element {
+  return xml("query", { xmlns: rosterNamespace, ver: String(version) }, ...items.map(itemElement));
 }
 
 async function setItem(request: OwnIqRequest, host: LocalHost, rosters: Rosters): Promise<undefined> {
@@ -64,15 +69,15 @@ async function setItem(request: OwnIqRequest, host: LocalHost, rosters: Rosters)
   }
   const account = request.account as LocalAccount;
   const contact = contactOf(item);
-  if (item.attrs["subscription"] === "remove") await removeItem(account, contact, host, rosters);
+  if (!account.isStored) throw new StanzaError("not-allowed", { text: "Nothing is kept for you." });
+  if (item.attrs["subscription"] === "remove") await removeItem(account, contact, host);
   else await changeItem(account, contact, item, rosters);
 }
 
 /** §2.5. */
-async function removeItem(account: LocalAccount, contact: Jid, host: LocalHost, rosters: Rosters): Promise<void> {
+async function removeItem(account: LocalAccount, contact: Jid, host: LocalHost): Promise<void> {
   if (!account.roster.has(contact)) throw new StanzaError("item-not-found");
-  host.subscriptions.end(account, contact);
-  await rosters.remove(account, contact);
+  await host.subscriptions.remove(account, contact);
 }
 
 /** §2.3, §2.4. Any `subscription` but "remove" is ignored (§2.1.5). */
@@ -98,7 +103,7 @@ function checkLabels(name: string, groups: readonly string[]): void {
   }
 }
 
-/** §2.1.2.3: a bare JID; a full one is refused by some and cut by none, so it stays what the client wrote. */
+/** §2.1.2.3. Contacts are listed by their bare JID; a full one is treated as in §3.1.2. */
 function contactOf(item: Element): Jid {
   const text = item.attrs["jid"] as string | undefined;
   if (text === undefined) throw new StanzaError("bad-request", { text: "The item has no jid." });

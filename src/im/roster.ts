@@ -24,6 +24,7 @@ export class Roster implements RosterView {
   #removalVersion: number;
   #subscribers: readonly Jid[] | undefined;
   #subscriptions: readonly Jid[] | undefined;
+  #asked: readonly Jid[] | undefined;
 
   constructor(state: Pick<AccountState, "roster" | "requests" | "rosterVersion" | "rosterRemovalVersion">) {
     this.#version = state.rosterVersion;
@@ -71,6 +72,11 @@ export class Roster implements RosterView {
     return (this.#subscriptions ??= this.items.filter((item) => sees(item, "to")).map(({ jid }) => jid));
   }
 
+  /** Contacts who have been asked for their presence and have not answered. */
+  get asked(): readonly Jid[] {
+    return (this.#asked ??= this.items.filter(({ isAsking }) => isAsking).map(({ jid }) => jid));
+  }
+
   get(contact: Jid): RosterItem | undefined {
     return this.#items?.get(contact);
   }
@@ -113,7 +119,7 @@ export class Roster implements RosterView {
   }
 
   #advance(): number {
-    this.#subscribers = this.#subscriptions = undefined;
+    this.#subscribers = this.#subscriptions = this.#asked = undefined;
     return ++this.#version;
   }
 }

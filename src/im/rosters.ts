@@ -6,7 +6,6 @@ import { buildStanza } from "../stanza/build.js";
 import type { Stanza } from "../stanza/stanza.js";
 import type { Storage } from "../storage/storage.js";
 import { type Element, xml } from "../xml/element.js";
-import { parseElement } from "../xml/parse-element.js";
 import { recordOf, type RosterItem } from "./roster.js";
 import type { SubscriptionState } from "./subscription-state.js";
 
@@ -69,13 +68,6 @@ export class Rosters {
   dropRequest(account: LocalAccount, contact: Jid): void {
     if (!account.roster.removeRequest(contact)) return;
     this.storage.roster.removeRequest(account.key, contact.toString()).catch(this.onRefused);
-  }
-
-  /** A kept request as a stanza again. */
-  requestFrom(text: string, contact: Jid, account: Jid): Stanza {
-    const element = parseElement(text);
-    const head = { from: contact, to: account, type: "subscribe", id: element.attrs["id"] as string | undefined };
-    return buildStanza("presence", head, ...element.getChildElements());
   }
 
   /** §2.6.3: brings a client that knows an older version up to date. */

@@ -70,6 +70,13 @@ export function inbound(state: SubscriptionState, type: SubscriptionType): Trans
   }
 }
 
+/** Whether both stand for the same roster item: "Pending In" is none of its attributes. */
+export function isSameItem(one: SubscriptionState, other: SubscriptionState): boolean {
+  return (
+    one.subscription === other.subscription && one.isAsking === other.isAsking && one.isApproved === other.isApproved
+  );
+}
+
 export function seesContact({ subscription }: SubscriptionState): boolean {
   return subscription === "to" || subscription === "both";
 }

@@ -4,14 +4,17 @@ import type { LocalAccount } from "../routing/local-account.js";
 import type { LocalHost } from "../routing/local-host.js";
 import type { LocalSession } from "../routing/local-session.js";
 import { buildStanza } from "../stanza/build.js";
+import { parseStanza } from "../stanza/parse-stanza.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
 import type { Rosters } from "./rosters.js";
 import {
   inbound,
+  isSameItem,
   noSubscription,
   outbound,
   seenByContact,
+  seesContact,
   type SubscriptionState,
   type SubscriptionType,
 } from "./subscription-state.js";
@@ -34,58 +37,77 @@ export class Subscriptions {
   /** A user's own step. Stamped with the bare JID and sent to the contact's bare JID (§3.1.2). */
   submit(presence: Stanza, type: SubscriptionType, account: LocalAccount): void {
     const contact = (presence.to as Jid).bare;
-    if (contact === account.jid) return this.#refuse(presence, "not-allowed");
+    if (contact === account.jid || !account.isStored) return this.#refuse(presence, "not-allowed");
     const before = stateOf(account, contact);
     const { state, passes } = outbound(before, type);
-    if (!this.#isRoomFor(account, contact, before, state)) return this.#refuse(presence, "not-acceptable");
+    const needsItem = !isSameItem(before, state) && !account.roster.has(contact);
+    if (needsItem && this.rosters.isFull(account)) return this.#refuse(presence, "not-acceptable");
+    // §3.2.2: "while the user is still subscribed"
+    this.#hideIfLost(account, contact, before, state);
     this.#change(account, contact, before, state);
     if (passes) this.host.router.route(presence.readdressed(contact, account.jid));
-    this.#showOrHide(account, contact, before, state);
+    if (!seenByContact(before) && seenByContact(state)) this.host.presences.tellAll(account, contact);
   }
 
-  /** A contact's step. */
+  /**
+   * A contact's step. An <unsubscribe/> is not answered with <unsubscribed/>, as table 7 suggests: it changes nothing for
+   * who has left, but would take back the request of who asks again at once.
+   */
   receive(presence: Stanza, type: SubscriptionType, account: LocalAccount): void {
     const contact = (presence.from as Jid).bare;
-    if (contact === account.jid) return;
+    if (contact === account.jid || !account.isStored) return;
     const before = stateOf(account, contact);
     const { state, passes, autoReply } = inbound(before, type);
-    const request = presence.readdressed(account.jid, contact);
-    if (state.isAsked && !before.isAsked && !this.#keepRequest(account, contact, request)) return;
+    const step = presence.readdressed(account.jid, contact);
+    if (state.isAsked && !before.isAsked && !this.#keepRequest(account, contact, step)) return;
     this.#change(account, contact, before, state);
-    if (passes) deliverStep(request, type, account);
-    if (autoReply) this.#answer(account, contact, "subscribed");
-    this.#showOrHide(account, contact, before, state);
+    if (passes) deliverStep(step, type, account);
+    this.#hideIfLost(account, contact, before, state);
+    if (!autoReply) return;
+    // Presence follows for old subscribers, too: whoever asks has lost what was known of us.
+    this.#answer(account, contact, "subscribed");
+    this.host.presences.tellAll(account, contact);
   }
 
   /** §3.1.3: requests without an answer are delivered again at each login. */
   remind(session: LocalSession): void {
-    for (const [contact, stanza] of session.account.roster.requests) {
-      session.send(this.rosters.requestFrom(stanza, contact, session.account.jid));
+    for (const stanza of session.account.roster.requests.values()) session.send(parseStanza(stanza));
+  }
+
+  /** §3.1.2: asks again those who have not answered, for the first request may have been lost on its way. */
+  askAgain(account: LocalAccount): void {
+    for (const contact of account.roster.asked) this.#answer(account, contact, "subscribe");
+  }
+
+  /** Takes the contact out of the roster (§2.5.2): both directions end. Resolves once that is stored. */
+  async remove(account: LocalAccount, contact: Jid): Promise<void> {
+    const state = stateOf(account, contact);
+    const removal = this.rosters.remove(account, contact);
+    if (state.isAsked) this.rosters.dropRequest(account, contact);
+    this.#end(account, contact, state);
+    await removal;
+  }
+
+  /** The account is gone with all that was stored: whoever had to do with it is told (XEP-0077 §3.2). */
+  endAll(account: LocalAccount): void {
+    const { roster } = account;
+    for (const contact of new Set([...roster.items.map(({ jid }) => jid), ...roster.requests.keys()])) {
+      const state = stateOf(account, contact);
+      roster.remove(contact);
+      roster.removeRequest(contact);
+      this.#end(account, contact, state);
     }
   }
 
-  /** A contact is taken out of the roster (§2.5.2): both directions end. */
-  end(account: LocalAccount, contact: Jid): void {
-    const state = stateOf(account, contact);
-    if (state.isAsking || state.subscription === "to" || state.subscription === "both") {
-      this.#answer(account, contact, "unsubscribe");
-    }
-    if (state.isAsked || seenByContact(state)) this.#answer(account, contact, "unsubscribed");
-    if (seenByContact(state)) this.host.presences.hideAll(account, contact);
-    if (state.isAsked) this.rosters.dropRequest(account, contact);
+  #end(account: LocalAccount, contact: Jid, state: SubscriptionState): void {
+    this.#hideIfLost(account, contact, state, noSubscription);
+    if (seesContact(state) || state.isAsking) this.#answer(account, contact, "unsubscribe");
+    if (seenByContact(state) || state.isAsked) this.#answer(account, contact, "unsubscribed");
   }
 
   #change(account: LocalAccount, contact: Jid, before: SubscriptionState, after: SubscriptionState): void {
     if (before.isAsked && !after.isAsked) this.rosters.dropRequest(account, contact);
-    const isSame =
-      before.subscription === after.subscription &&
-      before.isAsking === after.isAsking &&
-      before.isApproved === after.isApproved;
-    if (!isSame) this.rosters.setSubscription(account, contact, after);
-  }
-
-  #isRoomFor(account: LocalAccount, contact: Jid, before: SubscriptionState, after: SubscriptionState): boolean {
-    return before === after || account.roster.has(contact) || !this.rosters.isFull(account);
+    if (!isSameItem(before, after)) this.rosters.setSubscription(account, contact, after);
   }
 
   #keepRequest(account: LocalAccount, contact: Jid, request: Stanza): boolean {
@@ -100,8 +122,7 @@ export class Subscriptions {
     this.host.router.route(buildStanza("presence", { from: account.jid, to: contact, type }));
   }
 
-  #showOrHide(account: LocalAccount, contact: Jid, before: SubscriptionState, after: SubscriptionState): void {
-    if (!seenByContact(before) && seenByContact(after)) this.host.presences.tellAll(account, contact);
+  #hideIfLost(account: LocalAccount, contact: Jid, before: SubscriptionState, after: SubscriptionState): void {
     if (seenByContact(before) && !seenByContact(after)) this.host.presences.hideAll(account, contact);
   }
 

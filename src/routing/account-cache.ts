@@ -4,13 +4,21 @@ import type { HotAccounts, LoadedValues } from "../storage/stores.js";
 import type { Storage } from "../storage/storage.js";
 import { LocalAccount } from "./local-account.js";
 
-type Waiter = (account: LocalAccount | undefined) => void;
+/** Gets the account; undefined when there is none, or when it could not be read: then with the reason. */
+export type AccountWaiter = (account: LocalAccount | undefined, failure?: Error) => void;
+
+interface Loading {
+  readonly waiting: AccountWaiter[];
+  /** What is being read has changed meanwhile. */
+  isStale: boolean;
+}
 
 export class AccountCache implements HotAccounts {
-  /** Accounts in memory; those without sessions in the order of their last use. */
+  /** All accounts in memory. */
   readonly #accounts = new Map<Jid, LocalAccount>();
-  readonly #loading = new Map<Jid, Waiter[]>();
-  #pinned = 0;
+  /** Those that nothing keeps there, the least recently used first. */
+  readonly #idle = new Set<LocalAccount>();
+  readonly #loading = new Map<Jid, Loading>();
 
   /** `capacity`: how many accounts without sessions are kept. `hot`: names of the stores to load along. */
   constructor(
@@ -31,23 +39,27 @@ export class AccountCache implements HotAccounts {
   }
 
   /**
-   * Calls back with the account, or with undefined when there is none: at once when it is in memory, else when it has
-   * been read, in the order of the calls. An account that can't be read counts as none, and is told to `onRefused`.
+   * Calls back with the account: at once when it is in memory, else when it has been read, in the order of the calls. A
+   * failure to read it is told to `onRefused` as well.
    */
-  with(jid: Jid, waiter: Waiter): void {
+  with(jid: Jid, waiter: AccountWaiter): void {
+    // Those who wait already come first, even when the account has just been read and they are being called.
+    const loading = this.#loading.size === 0 ? undefined : this.#loading.get(jid);
+    if (loading !== undefined) return void loading.waiting.push(waiter);
     const account = this.#accounts.get(jid);
-    if (account !== undefined) {
-      this.#touch(account);
-      waiter(account);
-      return;
-    }
-    const waiting = this.#loading.get(jid);
-    if (waiting !== undefined) waiting.push(waiter);
-    else this.#load(jid, waiter);
+    if (account === undefined) return this.#load(jid, { waiting: [waiter], isStale: false });
+    if (account.pins === 0) this.#touch(account);
+    waiter(account);
   }
 
+  /** Rejects when the account can't be read. */
   get(jid: Jid): Promise<LocalAccount | undefined> {
-    return new Promise((resolve) => this.with(jid, resolve));
+    return new Promise((resolve, reject) => {
+      this.with(jid, (account, failure) => {
+        if (failure === undefined) resolve(account);
+        else reject(failure);
+      });
+    });
   }
 
   /** For hot stores: what the account brought along. */
@@ -59,63 +71,89 @@ export class AccountCache implements HotAccounts {
     return (await this.get(Jid.of(user, this.domain)))?.values;
   }
 
-  /** Puts in an account that is in no storage: it is there until it is unpinned and pushed out. */
+  /** Puts in an account that is in no storage: it is there until it is unpinned, or pushed out. */
   add(account: LocalAccount): void {
     this.#accounts.set(account.jid, account);
-  }
-
-  /** How many callers wait for this account. */
-  waitingFor(jid: Jid): number {
-    return this.#loading.get(jid)?.length ?? 0;
-  }
-
-  /** Keeps the account in memory until unpin() has been called as often. */
-  pin(account: LocalAccount): void {
-    if (account.pins++ === 0) this.#pinned += 1;
-  }
-
-  unpin(account: LocalAccount): void {
-    if (--account.pins > 0) return;
-    this.#pinned -= 1;
     this.#touch(account);
     this.#shrink();
   }
 
-  /** Forgets what is in memory: it has changed elsewhere (the command line, another node) or is gone. */
-  invalidate(jid: Jid): void {
-    this.#accounts.delete(jid);
+  /** How many callers wait for this account. */
+  waitingFor(jid: Jid): number {
+    return this.#loading.get(jid)?.waiting.length ?? 0;
   }
 
-  #load(jid: Jid, waiter: Waiter): void {
-    const waiting = [waiter];
-    this.#loading.set(jid, waiting);
+  /** Keeps the account in memory until unpin() has been called as often. */
+  pin(account: LocalAccount): void {
+    account.pins += 1;
+    this.#idle.delete(account);
+  }
+
+  unpin(account: LocalAccount): void {
+    account.pins -= 1;
+    // It may have been invalidated, and another one may stand in its place.
+    if (account.pins > 0 || this.#accounts.get(account.jid) !== account) return;
+    if (account.isStored) this.#touch(account);
+    else this.#accounts.delete(account.jid);
+    this.#shrink();
+  }
+
+  /**
+   * Forgets what is in memory: it has changed elsewhere (the command line, another node) or is gone. Sessions that it still
+   * has are out of reach from then on.
+   */
+  invalidate(jid: Jid): void {
+    const [account, loading] = [this.#accounts.get(jid), this.#loading.get(jid)];
+    if (loading !== undefined) loading.isStale = true;
+    if (account === undefined) return;
+    this.#accounts.delete(jid);
+    this.#idle.delete(account);
+  }
+
+  #load(jid: Jid, loading: Loading): void {
+    loading.isStale = false;
+    this.#loading.set(jid, loading);
     const key = { host: jid.domain, user: jid.local };
-    const finish = (account: LocalAccount | undefined): void => {
-      this.#loading.delete(jid);
-      if (account !== undefined) this.#accounts.set(jid, account);
-      for (const each of waiting) each(account);
-      this.#shrink();
-    };
     this.storage.accounts
       .load(key, this.hot)
       .then((state) => (state === undefined ? undefined : new LocalAccount(jid, key, state)))
-      .catch((error: unknown) => void this.onRefused(error))
-      .then(finish)
+      .then(
+        (account) => (loading.isStale ? this.#load(jid, loading) : this.#loaded(jid, loading, account)),
+        (failure: unknown) => this.#loaded(jid, loading, undefined, asError(failure)),
+      )
       .catch(this.onRefused);
   }
 
+  /** Whoever comes while these are called waits behind them. */
+  #loaded(jid: Jid, { waiting }: Loading, account: LocalAccount | undefined, failure?: Error): void {
+    if (failure !== undefined) this.onRefused(failure);
+    if (account !== undefined) this.#accounts.set(jid, account);
+    for (const waiter of waiting) {
+      try {
+        waiter(account, failure);
+      } catch (error) {
+        this.onRefused(error);
+      }
+    }
+    this.#loading.delete(jid);
+    if (account?.pins === 0 && this.#accounts.get(jid) === account) this.#touch(account);
+    this.#shrink();
+  }
+
   #touch(account: LocalAccount): void {
-    if (account.pins > 0) return;
-    this.#accounts.delete(account.jid);
-    this.#accounts.set(account.jid, account);
+    this.#idle.delete(account);
+    this.#idle.add(account);
   }
 
   #shrink(): void {
-    if (this.#accounts.size - this.#pinned <= this.capacity) return;
-    for (const account of this.#accounts.values()) {
-      if (account.pins > 0) continue;
+    for (const account of this.#idle) {
+      if (this.#idle.size <= this.capacity) return;
+      this.#idle.delete(account);
       this.#accounts.delete(account.jid);
-      return;
     }
   }
+}
+
+function asError(failure: unknown): Error {
+  return failure instanceof Error ? failure : new Error("The account can't be read.", { cause: failure });
 }

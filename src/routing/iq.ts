@@ -1,8 +1,9 @@
 // Answers IQ requests: finds the handler, contains its failures, sends one answer (RFC 6120 §8.2.3).
-import type { IqAnswer, IqHandler, IqRequest } from "../extension/iq-table.js";
+import type { IqAnswer, IqRequest, IqRequests, IqTarget } from "../extension/iq-table.js";
+import { isShownTo } from "../im/directed.js";
 import type { Jid } from "../jid/jid.js";
+import { errorFor, resultOf } from "../stanza/build.js";
 import { isRequest } from "../stanza/check.js";
-import { resultOf } from "../stanza/build.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
 import type { LocalAccount } from "./local-account.js";
@@ -11,10 +12,9 @@ import type { LocalSession } from "./local-session.js";
 
 /** A request of a user to their own account: without `to`, or to their own bare JID. */
 export function answerOwnIq(host: LocalHost, stanza: Stanza, session: LocalSession): void {
-  const addressed = stanza.readdressed(session.account.jid);
-  const own = host.iq.find("own-account", addressed);
-  if (own === undefined) return answerAccountIq(host, addressed, session.account, true);
-  answer(host, addressed, own.owner, own.handler, { account: session.account, session });
+  const { account } = session;
+  const addressed = stanza.readdressed(account.jid);
+  if (!answer(host, "own-account", addressed, { account, session })) answerAccountIq(host, addressed, account, true);
 }
 
 /** A request to a bare JID of ours; `account` is undefined when nobody has it. */
@@ -24,51 +24,56 @@ export function answerAccountIq(
   account: LocalAccount | undefined,
   isAuthorized: boolean,
 ): void {
-  const entry = host.iq.find("account", stanza);
-  if (entry === undefined) return host.router.bounce(stanza, new StanzaError("service-unavailable"));
-  answer(host, stanza, entry.owner, entry.handler, { account, isAuthorized });
+  if (!answer(host, "account", stanza, { account, isAuthorized })) refuse(host, stanza);
 }
 
 /** A request to the host itself. */
 export function answerHostIq(host: LocalHost, stanza: Stanza): void {
-  const entry = host.iq.find("host", stanza);
-  if (entry === undefined) return host.router.bounce(stanza, new StanzaError("service-unavailable"));
   const session = stanza.from?.domain === host.jid.domain ? host.router.localSession(stanza.from) : undefined;
-  answer(host, stanza, entry.owner, entry.handler, { session });
+  if (!answer(host, "host", stanza, { session })) refuse(host, stanza);
 }
 
 /** An IQ to a full JID (§8.5.3.1), to be passed to that resource if the sender may know that it is there. */
 export function deliverIq(host: LocalHost, stanza: Stanza, account: LocalAccount): void {
   const session = stanza.to === undefined ? undefined : account.session(stanza.to);
-  if (session !== undefined && (!isRequest(stanza) || mayReach(stanza.from, session))) return session.send(stanza);
-  host.router.bounce(stanza, new StanzaError("service-unavailable"));
+  const isDelivered = session !== undefined && (!isRequest(stanza) || mayReach(host, stanza.from, session));
+  if (isDelivered) session.send(stanza);
+  else refuse(host, stanza);
 }
 
 /** The presence-leak rule: an answer would tell that the resource is online, so only to those who may know. */
-function mayReach(from: Jid | undefined, session: LocalSession): boolean {
+function mayReach({ router }: LocalHost, from: Jid | undefined, session: LocalSession): boolean {
   if (from === undefined) return false;
-  const { account, directed } = session;
-  if (from.bare === account.jid || from.isDomain || account.roster.isSubscriber(from.bare)) return true;
-  for (const contact of directed ?? []) if (contact.bare === from.bare) return true;
-  return false;
+  const { account } = session;
+  if (from.bare === account.jid || account.roster.isSubscriber(from.bare)) return true;
+  return (from.isDomain && router.serves(from.domain)) || isShownTo(session, from);
 }
 
-function answer<R extends IqRequest>(
-  host: LocalHost,
-  stanza: Stanza,
-  owner: string,
-  handler: IqHandler<R>,
-  more: object,
-): void {
-  const refuse = (error: unknown): void => host.router.bounce(stanza, host.asStanzaError(owner, error));
-  const reply = (payload: IqAnswer): void => host.router.route(resultOf(stanza, payload ?? undefined));
+/** False when nobody answers such requests. Else there is one answer, right behind the handler's, whatever goes wrong. */
+function answer<T extends IqTarget>(host: LocalHost, target: T, stanza: Stanza, more: object): boolean {
+  const entry = host.iq.find(target, stanza);
+  if (entry === undefined) return false;
+  const { owner, handler } = entry;
+  const send = (reply: Stanza): void => host.router.route(reply);
+  const refuse = (error: unknown): void => send(errorFor(stanza, host.asStanzaError(owner, error)));
+  const reply = (payload: IqAnswer): void => attempt(() => resultOf(stanza, payload ?? undefined), send, refuse);
+  const settle = (result: IqAnswer | Promise<IqAnswer>): void => {
+    if (!(result instanceof Promise)) reply(result);
+    else result.then(reply, refuse).catch((error: unknown) => host.failed("core", "iq", error));
+  };
+  attempt(() => handler({ ...requestOf(stanza), ...more } as IqRequests[T]), settle, refuse);
+  return true;
+}
+
+/** Unlike try and catch, does not take what fails in `succeeded` for a failure of the action. */
+function attempt<T>(action: () => T, succeeded: (result: T) => void, failed: (error: unknown) => void): void {
+  let result: T;
   try {
-    const result = handler({ ...requestOf(stanza), ...more } as R);
-    if (result instanceof Promise) result.then(reply).catch(refuse);
-    else reply(result);
+    result = action();
   } catch (error) {
-    refuse(error);
+    return failed(error);
   }
+  succeeded(result);
 }
 
 function requestOf(stanza: Stanza): IqRequest {
@@ -77,4 +82,8 @@ function requestOf(stanza: Stanza): IqRequest {
     throw new StanzaError("bad-request");
   }
   return { stanza, type: stanza.type === "get" ? "get" : "set", from: stanza.from, to: stanza.to, payload };
+}
+
+function refuse({ router }: LocalHost, stanza: Stanza): void {
+  router.bounce(stanza, new StanzaError("service-unavailable"));
 }

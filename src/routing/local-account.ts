@@ -6,6 +6,12 @@ import type { Stanza } from "../stanza/stanza.js";
 import type { AccountKey, AccountState } from "../storage/records.js";
 import type { LocalSession } from "./local-session.js";
 
+export interface Farewell {
+  readonly presence: Stanza;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 export class LocalAccount implements Account {
   readonly roster: Roster;
   /** A new list at each change: who walks through it may cause one, such as a session that overflows. */
@@ -13,8 +19,8 @@ export class LocalAccount implements Account {
   isStored = true;
   /** How many sessions and pending changes keep it in memory. */
   pins = 0;
-  /** The presence with which the last available resource went (RFC 6121 §4.3.2), for as long as we remember it. */
-  lastUnavailable: Stanza | undefined;
+  /** How the last available resource went, and when (RFC 6121 §4.3.2); for as long as we remember it. */
+  farewell: Farewell | undefined;
   /** What the hot stores of extensions had when the account was loaded. */
   readonly values: AccountState["values"];
 

@@ -1,22 +1,26 @@
 // A virtual host while it runs: its accounts, its tables, and the road of a stanza through them (ARCHITECTURE §2).
+import type { Clock } from "../extension/clock.js";
 import type { HostEvents, UndeliverableHandler } from "../extension/host.js";
 import { IqTable } from "../extension/iq-table.js";
-import { type Flow, type Registered, StageRegistry, type StageTable } from "../extension/stages.js";
+import { type Registered, StageRegistry, type StageTable } from "../extension/stages.js";
+import { refuseProbe } from "../im/probes.js";
 import type { Presences } from "../im/presences.js";
 import type { Subscriptions } from "../im/subscriptions.js";
 import { isSubscriptionType } from "../im/subscriptions.js";
 import type { Jid } from "../jid/jid.js";
 import type { Log } from "../observability/log.js";
 import type { Trace } from "../observability/trace.js";
+import { errorFor, isUnanswerable } from "../stanza/build.js";
 import { isRequest } from "../stanza/check.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
 import { StorageError } from "../storage/storage-error.js";
 import type { AccountCache } from "./account-cache.js";
+import { type EventHandler, EventTable } from "./event-table.js";
 import { answerAccountIq, answerHostIq, answerOwnIq, deliverIq } from "./iq.js";
 import type { LocalAccount } from "./local-account.js";
 import type { LocalSession } from "./local-session.js";
-import { deliverMessage, redeliverMessage } from "./message-delivery.js";
+import { MessageDelivery } from "./message-delivery.js";
 import { PendingRequests } from "./pending-requests.js";
 import type { Router } from "./router.js";
 import { runStages, type StageObserver } from "./run-stages.js";
@@ -28,17 +32,16 @@ export interface LocalHostParts {
   readonly jid: Jid;
   readonly router: Router;
   readonly accounts: AccountCache;
+  readonly clock: Clock;
   readonly log: Log;
   readonly trace: Trace;
 }
-
-type EventHandler<E extends keyof HostEvents> = (...facts: HostEvents[E]) => void | Promise<void>;
-type EventTable = { [E in keyof HostEvents]?: { readonly owner: string; readonly handler: EventHandler<E> }[] };
 
 export class LocalHost implements StageObserver {
   readonly jid: Jid;
   readonly router: Router;
   readonly accounts: AccountCache;
+  readonly clock: Clock;
   readonly log: Log;
   readonly trace: Trace;
   readonly iq = new IqTable();
@@ -50,12 +53,14 @@ export class LocalHost implements StageObserver {
   subscriptions!: Subscriptions;
   #outgoing: StageTable = { message: undefined, presence: undefined, iq: undefined };
   #incoming: StageTable = { message: undefined, presence: undefined, iq: undefined };
-  readonly #events: EventTable = {};
+  readonly #events = new EventTable((owner, event, error) => this.failed(owner, event, error));
+  readonly #messages = new MessageDelivery(this);
 
   constructor(parts: LocalHostParts) {
     this.jid = parts.jid;
     this.router = parts.router;
     this.accounts = parts.accounts;
+    this.clock = parts.clock;
     this.log = parts.log;
     this.trace = parts.trace;
   }
@@ -68,15 +73,21 @@ export class LocalHost implements StageObserver {
 
   /** A stanza from a user of this host, `from` stamped; `to` may be absent (RFC 6120 §10.3). */
   submit(stanza: Stanza, session: LocalSession): void {
-    const passed = this.#pass("outgoing", stanza, session.account);
+    const passed = this.#pass(this.#outgoing, stanza, session.account);
+    // Straight back: a guard of incoming stanzas might take the error for one of whom the user wants nothing from.
+    if (passed instanceof StanzaError) return session.send(errorFor(addressed(stanza, session), passed));
     if (passed === undefined) return;
-    if (passed.kind === "message") this.router.route(passed.to ? passed : passed.readdressed(session.account.jid));
+    if (passed.kind === "message") this.router.route(addressed(passed, session));
     else if (passed.kind === "presence") this.#submitPresence(passed, session);
     else this.#submitIq(passed, session);
   }
 
   /** A stanza to this host or to one of its accounts, from wherever. */
   receive(stanza: Stanza): void {
+    // RFC 6120 §8.2.3. Clients have met this before (stanza/check.ts), others may not have.
+    if (isRequest(stanza) && stanza.children.length !== 1) {
+      return this.router.bounce(stanza, new StanzaError("bad-request"));
+    }
     const to = stanza.to as Jid;
     if (to.local === "") return this.#receiveForHost(stanza);
     const isForNobody = stanza.kind === "presence" && (stanza.type === undefined || stanza.type === "unavailable");
@@ -87,13 +98,12 @@ export class LocalHost implements StageObserver {
 
   /** Delivers what has passed the stages before: for a session that went away with stanzas unsent. */
   redeliver(stanza: Stanza, account: LocalAccount): void {
-    if (stanza.kind === "message") redeliverMessage(this, stanza, account);
+    if (stanza.kind === "message") this.#messages.redeliver(stanza, account);
     else if (isRequest(stanza)) this.router.bounce(stanza, new StanzaError("service-unavailable"));
   }
 
   on<E extends keyof HostEvents>(event: E, owner: string, handler: EventHandler<E>): void {
-    const handlers: { owner: string; handler: EventHandler<E> }[] = this.#events[event] ?? [];
-    this.#events[event] = [...handlers, { owner, handler }] as EventTable[E];
+    this.#events.add(event, owner, handler);
   }
 
   /** Tells the extensions. */
@@ -103,18 +113,7 @@ export class LocalHost implements StageObserver {
 
   /** Likewise; the promise settles when all that they do about it is done. Undefined: nothing to wait for. */
   emitAndWait<E extends keyof HostEvents>(event: E, ...facts: HostEvents[E]): Promise<unknown> | undefined {
-    const handlers: readonly { owner: string; handler: EventHandler<E> }[] | undefined = this.#events[event];
-    if (handlers === undefined) return undefined;
-    const pending: Promise<void>[] = [];
-    for (const { owner, handler } of handlers) {
-      try {
-        const result = handler(...facts);
-        if (result instanceof Promise) pending.push(result.catch((error: unknown) => this.failed(owner, event, error)));
-      } catch (error) {
-        this.failed(owner, event, error);
-      }
-    }
-    return pending.length === 0 ? undefined : Promise.all(pending);
+    return this.#events.emit(event, ...facts);
   }
 
   failed(owner: string, stage: string, error: unknown): void {
@@ -136,14 +135,14 @@ export class LocalHost implements StageObserver {
     return new StanzaError("internal-server-error");
   }
 
-  #pass(flow: Flow, stanza: Stanza, account: LocalAccount): Stanza | undefined {
-    const stages = (flow === "outgoing" ? this.#outgoing : this.#incoming)[stanza.kind];
+  /** The stanza as it goes on; the error that a guard refuses it with; or undefined when that is all. */
+  #pass(table: StageTable, stanza: Stanza, account: LocalAccount): Stanza | StanzaError | undefined {
+    const stages = table[stanza.kind];
     if (stages === undefined) return stanza;
     const result = runStages(stages, stanza, account, this);
-    if (result === "ignore") return undefined;
-    if (!(result instanceof StanzaError)) return result;
-    this.router.bounce(stanza.to === undefined ? stanza.readdressed(account.jid) : stanza, result);
-    return undefined;
+    // RFC 6120 §8.2.3: a request is answered, whatever a guard thinks of it; and §8.3.1: an error is not
+    if (result === "ignore") return isRequest(stanza) ? new StanzaError("service-unavailable") : undefined;
+    return result instanceof StanzaError && isUnanswerable(stanza) ? undefined : result;
   }
 
   #submitPresence(presence: Stanza, session: LocalSession): void {
@@ -156,7 +155,7 @@ export class LocalHost implements StageObserver {
     const isOwn = stanza.to === undefined || stanza.to === session.account.jid;
     if (!isOwn) this.router.route(stanza);
     else if (isRequest(stanza)) answerOwnIq(this, stanza, session);
-    else this.requests.settle(stanza.readdressed(session.account.jid));
+    else this.requests.settle(addressed(stanza, session));
   }
 
   #receiveForHost(stanza: Stanza): void {
@@ -172,30 +171,40 @@ export class LocalHost implements StageObserver {
     if (this.accounts.waitingFor(jid) >= mostWaiting) {
       return this.router.bounce(stanza, new StanzaError("resource-constraint"));
     }
-    this.accounts.with(jid, (account) => {
-      if (account === undefined) this.#refuseForNobody(stanza);
-      else this.#deliver(stanza, account);
+    this.accounts.with(jid, (account, failure) => {
+      if (account !== undefined) this.#deliver(stanza, account);
+      else if (failure === undefined) this.#refuseForNobody(stanza);
+      else if (stanza.kind !== "presence") this.router.bounce(stanza, new StanzaError("internal-server-error"));
     });
   }
 
-  /** RFC 6121 §8.5.1: no such user. Presence of all types is ignored; requests are answered as those of strangers are. */
+  /** RFC 6121 §8.5.1: no such user. Requests and probes are answered as those of strangers are, other presence never. */
   #refuseForNobody(stanza: Stanza): void {
-    if (stanza.kind === "presence") return;
-    if (isRequest(stanza) && stanza.to?.isBare === true) answerAccountIq(this, stanza, undefined, false);
-    else this.router.bounce(stanza, new StanzaError("service-unavailable"));
+    if (stanza.kind === "message") this.#messages.refuseForNobody(stanza);
+    else if (stanza.kind === "presence" && stanza.type === "probe") refuseProbe(this, stanza);
+    else if (stanza.kind === "iq") this.#refuseIqForNobody(stanza);
+  }
+
+  #refuseIqForNobody(iq: Stanza): void {
+    if (isRequest(iq) && iq.to?.isBare === true) answerAccountIq(this, iq, undefined, false);
+    else this.router.bounce(iq, new StanzaError("service-unavailable"));
   }
 
   #deliver(stanza: Stanza, account: LocalAccount): void {
-    const passed = this.#pass("incoming", stanza, account);
+    const passed = this.#pass(this.#incoming, stanza, account);
+    if (passed instanceof StanzaError) return this.router.bounce(stanza, passed);
     if (passed === undefined) return;
-    if (passed.kind === "message") deliverMessage(this, passed, account);
+    if (passed.kind === "message") this.#messages.deliver(passed, account);
     else if (passed.kind === "presence") this.#deliverPresence(passed, account);
     else this.#deliverIq(passed, account);
   }
 
   #deliverPresence(presence: Stanza, account: LocalAccount): void {
-    if (isSubscriptionType(presence.type)) this.subscriptions.receive(presence, presence.type, account);
-    else this.presences.receive(presence, account);
+    const { to, type } = presence;
+    if (!isSubscriptionType(type)) return this.presences.receive(presence, account);
+    // §8.5.3.2.2: to a resource that is not there, all but a request is ignored
+    const isForNobody = type !== "subscribe" && to?.isBare === false && account.session(to) === undefined;
+    if (!isForNobody) this.subscriptions.receive(presence, type, account);
   }
 
   #deliverIq(stanza: Stanza, account: LocalAccount): void {
@@ -205,4 +214,9 @@ export class LocalHost implements StageObserver {
     const isAuthorized = asker !== undefined && (asker === account.jid || account.roster.isSubscriber(asker));
     answerAccountIq(this, stanza, account, isAuthorized);
   }
+}
+
+/** A stanza without `to` is for the sender's account (RFC 6120 §10.3). */
+function addressed(stanza: Stanza, session: LocalSession): Stanza {
+  return stanza.to === undefined ? stanza.readdressed(session.account.jid) : stanza;
 }

@@ -33,9 +33,9 @@ export class PendingRequests {
   }
 }
 
-/** The StanzaError inside an answer of type error. */
+/** The StanzaError inside an answer of type error: the first condition that we know, <text/> being none. */
 export function errorOf(answer: Stanza): StanzaError {
   const error = answer.element().getChild("error");
-  const condition = error?.getChildElements()[0]?.getName() ?? "undefined-condition";
-  return new StanzaError(StanzaError.isCondition(condition) ? condition : "undefined-condition");
+  const names = error?.getChildElements().map((child) => child.getName()) ?? [];
+  return new StanzaError(names.find((name) => StanzaError.isCondition(name)) ?? "undefined-condition");
 }

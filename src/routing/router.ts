@@ -31,9 +31,14 @@ export class Router {
     return jid === undefined ? undefined : this.hosts.get(jid.domain)?.accounts.peek(jid.bare)?.session(jid);
   }
 
+  /** Whether a host or a service of this server has the domain. */
+  serves(domain: string): boolean {
+    return this.hosts.has(domain) || this.#routes.has(domain);
+  }
+
   /** Gives a domain (a component, a room service) to a route. Throws when it is taken. */
   addRoute(domain: string, route: Route): void {
-    if (this.hosts.has(domain) || this.#routes.has(domain)) throw new Error(`The domain ${domain} is served already.`);
+    if (this.serves(domain)) throw new Error(`The domain ${domain} is served already.`);
     this.#routes.set(domain, route);
   }
 

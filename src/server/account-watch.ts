@@ -11,7 +11,7 @@ export class AccountWatch {
     private readonly router: Router,
     accounts: Accounts,
   ) {
-    accounts.events.on("deleted", (key) => this.#deleted(key));
+    accounts.aroundRemoval = (key, remove) => this.#remove(key, remove);
     accounts.events.on("disabled", (key) => this.#close(key, "The account has been disabled."));
     accounts.events.on("password-changed", () => undefined); // those who are in have proved themselves already
   }
@@ -20,27 +20,44 @@ export class AccountWatch {
   #close(key: AccountKey, text: string): void {
     const { local, jid } = this.#find(key);
     const sessions = local?.accounts.peek(jid)?.sessions ?? [];
-    for (const session of [...sessions]) session.close("not-authorized", text);
+    for (const session of sessions) session.close("not-authorized", text);
   }
 
-  /** Contacts are told (XEP-0077 §3.2) by what is in memory. The end comes a turn later: who asked for it gets an answer. */
-  #deleted(key: AccountKey): void {
+  /** Contacts are told (XEP-0077 §3.2) by what is in memory, so the account is read before it is removed. */
+  async #remove(key: AccountKey, remove: () => Promise<boolean>): Promise<boolean> {
     const { local, jid } = this.#find(key);
-    const account = local?.accounts.peek(jid);
-    if (local !== undefined && account !== undefined) endSubscriptions(local, account);
-    setImmediate(() => {
-      this.#close(key, "The account has been removed.");
-      local?.accounts.invalidate(jid);
-      local?.emit("account-deleted", jid);
-    });
+    if (local === undefined) return remove();
+    // One that can't be read (the cache has logged why) can be removed all the same.
+    const account = await local.accounts.get(jid).catch(() => undefined);
+    const isRemoved = account === undefined ? await remove() : await this.#removeLoaded(account, local, remove);
+    if (isRemoved) setImmediate(() => this.#forget(key)); // a turn later: whoever asked for it gets an answer first
+    return isRemoved;
+  }
+
+  async #removeLoaded(account: LocalAccount, local: LocalHost, remove: () => Promise<boolean>): Promise<boolean> {
+    const { isStored } = account;
+    local.accounts.pin(account);
+    account.isStored = false; // from now on, nothing more can be kept
+    try {
+      const isRemoved = await remove();
+      if (isRemoved) local.subscriptions.endAll(account);
+      return isRemoved;
+    } catch (error) {
+      account.isStored = isStored;
+      throw error;
+    } finally {
+      local.accounts.unpin(account);
+    }
+  }
+
+  #forget(key: AccountKey): void {
+    const { local, jid } = this.#find(key);
+    this.#close(key, "The account has been removed.");
+    local?.accounts.invalidate(jid);
+    local?.emit("account-deleted", jid);
   }
 
   #find({ host, user }: AccountKey): { local: LocalHost | undefined; jid: Jid } {
     return { local: this.router.hosts.get(host), jid: Jid.of(user, host) };
   }
-}
-
-function endSubscriptions(local: LocalHost, account: LocalAccount): void {
-  account.isStored = false;
-  for (const { jid } of account.roster.items) local.subscriptions.end(account, jid);
 }

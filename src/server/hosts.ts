@@ -88,12 +88,13 @@ export async function startHost(hostConfig: HostConfig, parts: HostParts): Promi
 }
 
 function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: readonly string[]): LocalHost {
-  const { storage, router, trace, log } = parts;
+  const { storage, router, trace, log, clock } = parts;
   // Storage that has failed for good stops the server by itself; what comes here concerns one call.
   const onRefused = (error: unknown): void => log.error("storage-refused", { error });
   const limits = values(accountOptions);
   const accounts = new AccountCache(domain, storage, hot, limits.cached, onRefused);
-  const local = new LocalHost({ jid: Jid.parse(domain), router, accounts, log: log.child({ host: domain }), trace });
+  const own = { jid: Jid.parse(domain), log: log.child({ host: domain }) };
+  const local = new LocalHost({ ...own, router, accounts, clock, trace });
   const rosters = new Rosters(storage, limits.roster_items, onRefused);
   local.presences = new Presences(local);
   local.subscriptions = new Subscriptions(local, rosters);

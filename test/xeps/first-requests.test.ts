@@ -60,7 +60,12 @@ test("Converse.js, mcabber and sendxmpp ask for a session, as one did before RFC
 test("Profanity sends presence before it asks for the roster", async (t) => {
   const stage = await playServer(t);
   const profanity = await stage.enter("romeo");
-  await profanity.gets("get", "<query xmlns='jabber:iq:roster'/>", undefined, "<query xmlns='jabber:iq:roster'/>");
+  await profanity.gets(
+    "get",
+    "<query xmlns='jabber:iq:roster'/>",
+    undefined,
+    "<query xmlns='jabber:iq:roster' ver='0'/>",
+  );
 });
 
 test("Gajim and Dino ask for the roster with an empty version", async (t) => {
