@@ -24,6 +24,8 @@ export class Login {
   constructor(
     private readonly stream: Stream,
     private readonly host: ClientHost,
+    /** False for an identity other than the one that the stream header announced (§6.4.6). */
+    private readonly isExpected: (identity: Identity) => boolean,
     private readonly succeeded: (identity: Identity) => void,
   ) {
     this.#channel = new StreamChannel(stream.transport);
@@ -50,7 +52,7 @@ export class Login {
 
   /** RFC 6120 §6.4.2. An empty initial response is "=", none is nothing. */
   #begin(fragment: Fragment): void {
-    if (this.#exchange !== undefined) return this.#fail("malformed-request", "Another exchange is under way.");
+    this.#exchange = undefined; // §6.4.2: whatever was under way is discarded
     const mechanism = String(fragment.element().attrs["mechanism"] ?? "");
     const exchange = this.host.authenticator.begin(mechanism, this.#channel);
     if (exchange === undefined) return this.#fail("invalid-mechanism");
@@ -75,6 +77,7 @@ export class Login {
     step
       .then((result) => this.#take(result))
       .catch((error: unknown) => {
+        if (error instanceof StreamError) return this.stream.fail(error);
         this.host.local.log.error("login-failed", { error });
         this.#fail("temporary-auth-failure");
       })
@@ -86,6 +89,9 @@ export class Login {
     const data = step.data === undefined ? "" : step.data.toString("base64") || "=";
     if (step.kind === "challenge")
       return this.stream.write(`<challenge xmlns='${NAMESPACES.sasl}'>${data}</challenge>`);
+    if (!this.isExpected(step.identity)) {
+      throw new StreamError("invalid-from", "The stream was opened in the name of somebody else.");
+    }
     this.stream.write(`<success xmlns='${NAMESPACES.sasl}'>${data}</success>`);
     this.succeeded(step.identity);
   }

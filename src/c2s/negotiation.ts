@@ -19,6 +19,8 @@ export class Negotiation implements StreamHandler {
   #earlyRequests: EarlyRequests | undefined;
   #identity: Identity | undefined;
   #binding: Binding | undefined;
+  /** Who the header says is coming, without resource. */
+  #announced: Jid | undefined;
   readonly #cancelTimeout: () => void;
 
   constructor(
@@ -39,13 +41,18 @@ export class Negotiation implements StreamHandler {
       throw new StreamError("host-unknown", "The stream was begun with another host.");
     }
     this.#host = host;
-    this.stream.open(host.local.jid.domain, fromOf(opening));
+    this.#announced = announcedBy(opening);
+    this.stream.open(host.local.jid.domain, this.#announced?.toString());
     this.#offer(host);
   }
 
   received(fragment: Fragment): void {
     const host = this.#host;
-    if (host === undefined) throw new StreamError("bad-format", "The stream has not been opened.");
+    if (host === undefined) {
+      // RFC 7395 §3.3.2: an <open/> in another namespace; over TCP the reader lets nothing come before the header
+      const condition = fragment.name === "open" ? "invalid-namespace" : "bad-format";
+      throw new StreamError(condition, "The stream has not been opened.");
+    }
     if (fragment.namespace === NAMESPACES.tls && fragment.name === "starttls") return this.#startTls(host);
     if (this.#binding !== undefined) return this.#binding.received(fragment);
     if (fragment.namespace === NAMESPACES.sasl && this.#login !== undefined) return this.#login.received(fragment);
@@ -84,7 +91,12 @@ export class Negotiation implements StreamHandler {
     } else if (host.mustEncryptFirst(this.stream)) {
       this.stream.features("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>");
     } else {
-      this.#login ??= new Login(this.stream, host, (proved) => this.#loggedIn(proved));
+      this.#login ??= new Login(
+        this.stream,
+        host,
+        ({ user }) => this.#announced === undefined || this.#announced === Jid.of(user, host.local.jid.domain),
+        (proved) => this.#loggedIn(proved),
+      );
       this.#earlyRequests ??= new EarlyRequests(this.stream, host);
       this.stream.features(host.featuresBeforeLogin(this.stream, this.#login.offer));
     }
@@ -139,9 +151,15 @@ function domainOf(to: string): string {
   }
 }
 
-/** RFC 6120 §4.7.2: we say `to` only when the client said who it is. */
-function fromOf(opening: StreamOpening): string | undefined {
-  return opening.from === undefined || opening.from.length > 3071 ? undefined : opening.from;
+/** RFC 6120 §4.7.2: we say `to` only when the client said who it is; what is no address is not repeated. */
+function announcedBy({ from }: StreamOpening): Jid | undefined {
+  if (from === undefined) return undefined;
+  try {
+    return Jid.parse(from).bare;
+  } catch (error) {
+    if (error instanceof JidMalformed) return undefined;
+    throw error;
+  }
 }
 
 function refuseBeforeLogin(fragment: Fragment): never {

@@ -50,6 +50,7 @@ export class ClientService {
       framing: xmlStream(NAMESPACES.client),
       limits: this.limits.unauthenticated,
       flusher: new Flusher(),
+      address: () => this.hosts.keys().next().value,
       outboxBytes: options.outbox_size,
       closeTimeout: options.close_timeout,
       now: () => clock.now(),

@@ -13,7 +13,7 @@ import type { Stream, StreamHandler } from "../stream/stream.js";
 import type { Fragment } from "../xml/fragment.js";
 import type { ClientHost } from "./client-host.js";
 import { connectionFacts } from "./connection-facts.js";
-import { HeldMessages } from "./held-messages.js";
+import { HeldStanzas } from "./held-stanzas.js";
 import type { ClientService } from "./service.js";
 
 const kinds = new Set<string>(["message", "presence", "iq"]);
@@ -25,7 +25,7 @@ export class ClientSession implements LocalSession, StreamHandler {
   directed: Set<Jid> | undefined;
   slots: unknown[] | undefined;
   readonly startedAt: number;
-  #held: HeldMessages | undefined;
+  #held: HeldStanzas | undefined;
   /** Stanzas that are not to be delivered elsewhere when they can't be sent. */
   #forgettable: WeakSet<Stanza> | undefined;
   #isOver = false;
@@ -82,27 +82,30 @@ export class ClientSession implements LocalSession, StreamHandler {
     this.stream.send(stanza);
   }
 
-  deliver(message: Stanza): void {
-    if (this.#isOver) this.#redeliver(message);
-    else if (this.#held === undefined) this.send(message);
-    else if (!this.#held.add(message)) this.overflowed();
+  deliver(stanza: Stanza): void {
+    if (this.#isOver) this.#redeliver(stanza);
+    else if (this.#held === undefined) this.send(stanza);
+    else if (!this.#held.add(stanza)) this.overflowed();
   }
 
   holdUntil(done: Promise<unknown>): void {
     const { held_messages: capacity, outbox_size: room } = this.service.options;
-    const held = (this.#held ??= new HeldMessages(capacity, room));
+    const held = (this.#held ??= new HeldStanzas(capacity, room));
     held.until(done, () => {
       if (this.#held === held) this.#held = undefined;
-      for (const message of held.take()) {
-        if (this.#isOver) this.#redeliver(message);
-        else this.send(message);
+      for (const stanza of held.take()) {
+        if (this.#isOver) this.#redeliver(stanza);
+        else this.send(stanza);
       }
     });
   }
 
   giveBackHeld(): void {
     if (this.#isOver) return; // closed() does it, behind what is older
-    for (const message of this.#held?.take() ?? []) this.#redeliver(message);
+    for (const stanza of this.#held?.take() ?? []) {
+      if (stanza.kind === "message") this.#redeliver(stanza);
+      else this.send(stanza);
+    }
   }
 
   flushed(): Promise<boolean> {
@@ -122,7 +125,7 @@ export class ClientSession implements LocalSession, StreamHandler {
   closed(unsent: readonly Stanza[]): void {
     this.#end();
     for (const stanza of unsent) if (this.#forgettable?.has(stanza) !== true) this.#redeliver(stanza);
-    for (const message of this.#held?.take() ?? []) this.#redeliver(message);
+    for (const stanza of this.#held?.take() ?? []) this.#redeliver(stanza);
   }
 
   /** Asks for a sign of life. */
@@ -139,13 +142,16 @@ export class ClientSession implements LocalSession, StreamHandler {
   /** The stanza as it goes on: `from` is the full JID, whatever the client wrote (RFC 6120 §8.1.2.1). */
   #stanzaOf(fragment: Fragment, kind: StanzaKind): Stanza | undefined {
     if (fragment.from !== undefined) this.#checkFrom(fragment.from);
-    const unaddressed = Stanza.received(kind, fragment, undefined, this.jid);
+    // RFC 6120 §8.1.5: what says no language of its own has that of the stream
+    const lang = fragment.lang ?? (kind === "iq" ? undefined : this.stream.lang);
+    let stanza: Stanza | undefined;
     try {
-      const stanza = fragment.to === undefined ? unaddressed : unaddressed.readdressed(Jid.parse(fragment.to));
+      const to = fragment.to === undefined ? undefined : Jid.parse(fragment.to);
+      stanza = Stanza.received(kind, fragment, to, this.jid, lang);
       if (kind !== "message") checkStanza(stanza);
       return stanza;
     } catch (error) {
-      this.#refuse(unaddressed, error);
+      this.#refuse(stanza ?? Stanza.received(kind, fragment, undefined, this.jid), error);
       return undefined;
     }
   }

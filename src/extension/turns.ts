@@ -6,8 +6,18 @@ export class Turns<K extends object> {
 
   /** Settles as the job does. A job that fails has told its own caller; the next one starts all the same. */
   take<T>(key: K, job: () => Promise<T>): Promise<T> {
-    const mine = (this.#last.get(key) ?? Promise.resolve()).then(job, job);
+    const before = this.#last.get(key);
+    const mine = before === undefined ? job() : before.then(job, job);
     this.#last.set(key, mine);
+    const leave = (): void => {
+      if (this.#last.get(key) === mine) this.#last.delete(key);
+    };
+    mine.then(leave, leave);
     return mine;
+  }
+
+  /** For a job that takes no time: done at once when nobody is before it, otherwise in its turn. */
+  takeAtOnce<T>(key: K, job: () => T | Promise<T>): T | Promise<T> {
+    return this.#last.has(key) ? this.take(key, async () => job()) : job();
   }
 }

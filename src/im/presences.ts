@@ -48,7 +48,7 @@ export class Presences {
       if (to?.isBare === false && session.jid !== to) continue;
       // §4.6.1: who has gone need not be told of our end
       if (type === "unavailable" && from !== undefined) session.directed?.delete(from);
-      if (to?.isBare === false || session.presence !== undefined) session.send(presence);
+      if (to?.isBare === false || session.presence !== undefined) session.deliver(presence);
     }
   }
 

@@ -1,5 +1,7 @@
 // The roster protocol (RFC 6121 §2): get with versioning, set, remove, and every refusal of §2.3.3.
 import { Jid, JidMalformed } from "../jid/jid.js";
+import type { Account } from "../extension/session.js";
+import { Turns } from "../extension/turns.js";
 import type { IqAnswer, OwnIqRequest } from "../extension/iq-table.js";
 import type { LocalAccount } from "../routing/local-account.js";
 import type { LocalHost } from "../routing/local-host.js";
@@ -15,8 +17,14 @@ const mostGroups = 200;
 
 /** Makes the host answer roster requests of its users. */
 export function serveRosters(host: LocalHost, rosters: Rosters): void {
-  host.iq.add("get", "own-account", rosterNamespace, "query", "roster", (request) => getRoster(request, rosters));
-  host.iq.add("set", "own-account", rosterNamespace, "query", "roster", (request) => setItem(request, host, rosters));
+  // RFC 6120 §10.1: a request sees what the one before it has changed, and nothing of the one behind it.
+  const turns = new Turns<Account>();
+  host.iq.add("get", "own-account", rosterNamespace, "query", "roster", (request) =>
+    turns.takeAtOnce(request.account, () => getRoster(request, rosters)),
+  );
+  host.iq.add("set", "own-account", rosterNamespace, "query", "roster", (request) =>
+    turns.take(request.account, () => setItem(request, host, rosters)),
+  );
   // §2.1.5: somebody else's roster is nobody's business.
   for (const type of ["get", "set"] as const) {
     host.iq.add(type, "account", rosterNamespace, "query", "roster", () => {
@@ -37,8 +45,8 @@ function getRoster(request: OwnIqRequest, rosters: Rosters): IqAnswer | Promise<
   const whole = changed === undefined ? rosterElement(roster) : undefined;
   const tell = (): IqAnswer => {
     session.isInterested = true;
-    // §2.6.3: an empty result, and behind it a push for each item that changed; the result takes a microtask at the most
-    if (changed !== undefined) queueMicrotask(() => queueMicrotask(() => rosters.pushChanges(session, changed)));
+    // §2.6.3: an empty result, and behind it a push for each item that changed; the result goes out within this turn
+    if (changed !== undefined) setImmediate(() => rosters.pushChanges(session, changed));
     return whole;
   };
   return rosters.written(session.account)?.then(tell) ?? tell();

@@ -134,7 +134,7 @@ export class Subscriptions {
 /** §3.1.3: a request goes to all available resources; §3.1.6, §3.2.3, §3.3.3: the rest to all interested ones. */
 function deliverStep(presence: Stanza, type: SubscriptionType, account: LocalAccount): void {
   for (const session of account.sessions) {
-    if (type === "subscribe" ? session.presence !== undefined : session.isInterested) session.send(presence);
+    if (type === "subscribe" ? session.presence !== undefined : session.isInterested) session.deliver(presence);
   }
 }
 

@@ -14,6 +14,9 @@ export interface WebSocketFacts {
 /** Status codes of RFC 6455 §7.4.1. */
 const closeCode = { normal: 1000, unsupportedData: 1003 } as const;
 
+/** Milliseconds that a peer has to answer when we break off. */
+const answerTimeout = 5_000;
+
 export class WebSocketTransport implements Transport {
   readonly kind = "websocket";
   readonly remoteAddress: string;
@@ -34,7 +37,7 @@ export class WebSocketTransport implements Transport {
     this.isTrusted = facts.isTrusted && facts.tls === undefined;
     this.#webSocket = webSocket;
     this.#socket = socket;
-    webSocket.on("error", (error) => (this.#error = error));
+    webSocket.on("error", (error) => this.#breakOff(error)); // the library has said why, by a close frame
     webSocket.on("close", () => this.#gone());
   }
 
@@ -97,11 +100,22 @@ export class WebSocketTransport implements Transport {
   #heard(data: RawData, isBinary: boolean): void {
     if (this.#state !== "open") return;
     // RFC 7395 §3.2: "Data frame messages in the XMPP subprotocol MUST be of the text type".
-    if (isBinary || !Buffer.isBuffer(data)) this.#webSocket.close(closeCode.unsupportedData, "text frames only");
-    else this.#events?.received(data);
+    if (!isBinary && Buffer.isBuffer(data)) return this.#events?.received(data);
+    this.#webSocket.close(closeCode.unsupportedData, "text frames only");
+    this.#breakOff(new Error("a frame that is not of the text type"));
+  }
+
+  /** Behind our close frame nothing can be sent, whether the peer answers it soon or not at all: so it is over now. */
+  #breakOff(error: Error): void {
+    this.#error ??= error;
+    if (this.#state !== "open") return;
+    this.#state = "closed";
+    setTimeout(terminateLate, answerTimeout, this.#webSocket).unref();
+    this.#events?.closed(error);
   }
 
   #gone(): void {
+    if (this.#state === "closed") return;
     const hadEnded = this.#state === "ending";
     this.#state = "closed";
     if (!hadEnded && this.#error === undefined) this.#events?.ended();

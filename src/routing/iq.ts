@@ -37,7 +37,7 @@ export function answerHostIq(host: LocalHost, stanza: Stanza): void {
 export function deliverIq(host: LocalHost, stanza: Stanza, account: LocalAccount): void {
   const session = stanza.to === undefined ? undefined : account.session(stanza.to);
   const isDelivered = session !== undefined && (!isRequest(stanza) || mayReach(host, stanza.from, session));
-  if (isDelivered) session.send(stanza);
+  if (isDelivered) session.deliver(stanza);
   else refuse(host, stanza);
 }
 

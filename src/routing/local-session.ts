@@ -11,10 +11,10 @@ export interface LocalSession extends Session {
   isInterested: boolean;
   /** Whom it sent directed presence, without their seeing the broadcast (RFC 6121 §4.6). */
   directed: Set<Jid> | undefined;
-  /** Sends a message, or holds it back while older ones are being fetched for this session. */
-  deliver(message: Stanza): void;
+  /** Sends what came for this session, or holds it back while older messages are being fetched (RFC 6120 §10.1). */
+  deliver(stanza: Stanza): void;
   /** Holds back what deliver() is given until the promise settles. */
   holdUntil(done: Promise<unknown>): void;
-  /** Delivers elsewhere what is held back, for the session gets messages to the account no longer: before newer ones come. */
+  /** Delivers held messages elsewhere, for the session gets messages to the account no longer: before newer ones come. */
   giveBackHeld(): void;
 }

@@ -35,8 +35,14 @@ export class Stanza {
   ) {}
 
   /** A stanza from a stream. The addresses are the session's to decide: it knows which are allowed. */
-  static received(kind: StanzaKind, fragment: Fragment, to: Jid | undefined, from: Jid | undefined): Stanza {
-    const { type, id, lang, otherAttributes, declarations, children, content, isAscii } = fragment;
+  static received(
+    kind: StanzaKind,
+    fragment: Fragment,
+    to: Jid | undefined,
+    from: Jid | undefined,
+    lang: string | undefined = fragment.lang,
+  ): Stanza {
+    const { type, id, otherAttributes, declarations, children, content, isAscii } = fragment;
     return new Stanza(to, from, {
       kind,
       type,

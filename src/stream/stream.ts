@@ -32,6 +32,8 @@ export interface StreamOptions {
   readonly framing: Framing;
   readonly limits: ReaderLimits;
   readonly flusher: Flusher;
+  /** What we call ourselves to a peer who has named none of our hosts (RFC 6120 §4.9.1.3). */
+  readonly address: () => string | undefined;
   /** Bytes that may wait to be sent. */
   readonly outboxBytes: number;
   /** Milliseconds that a peer has to take the last bytes when we close. */
@@ -46,6 +48,8 @@ export interface StreamOptions {
 
 export class Stream implements TransportEvents, ReaderEvents {
   handler!: StreamHandler;
+  /** The language of what the peer sends without saying its own (RFC 6120 §4.7.4). */
+  lang: string | undefined;
   lastReceivedAt: number;
   readonly outbox: Outbox;
   readonly #reader: StreamReader | undefined;
@@ -151,9 +155,9 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   /** Ends the stream with an error (RFC 6120 §4.9.1); our header goes first when it has not gone yet. */
-  fail(error: StreamError, from?: string): void {
+  fail(error: StreamError): void {
     if (this.#isClosing) return;
-    if (!this.#isHeaderSent) this.open(from, undefined);
+    if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
     this.outbox.push(error.toXml(this.isFramed));
     this.close();
   }
@@ -194,7 +198,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   onOpen(opening: StreamOpening): void {
-    this.#guarded(() => this.handler.opened(opening));
+    this.#guarded(() => this.#opened(opening));
   }
 
   onFragment(fragment: Fragment): void {
@@ -228,7 +232,12 @@ export class Stream implements TransportEvents, ReaderEvents {
   /** RFC 7395 §3.4, §3.7: <open/> comes first, and again when the stream is to be restarted, but at no other time. */
   #reopen(open: Fragment): void {
     if (this.#isHeaderSent) throw new StreamError("bad-format", "The stream is open already.");
-    this.handler.opened(openingOf(open));
+    this.#opened(openingOf(open));
+  }
+
+  #opened(opening: StreamOpening): void {
+    this.lang = isLanguage(opening.lang) ? opening.lang : undefined;
+    this.handler.opened(opening);
   }
 
   #guarded(action: () => void): void {
@@ -262,4 +271,9 @@ function openingOf(open: Fragment): StreamOpening {
     version,
     lang: open.lang,
   };
+}
+
+/** BCP 47 in form, and of a length that any real tag has. */
+function isLanguage(lang: string | undefined): lang is string {
+  return lang !== undefined && /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/.test(lang);
 }

@@ -109,11 +109,13 @@ describe("one step out of turn fails, and the next try is heard (§6.5)", () => 
 });
 
 describe("in the middle of an exchange", () => {
-  test("another <auth/> fails with <malformed-request/>", async () => {
+  test("another <auth/> discards it and begins anew (§6.4.2)", async () => {
     const tybalt = await opened();
+    const scram = scramOf();
+    const first = await challenged(tybalt, scram);
     await challenged(tybalt, scramOf());
-    tybalt.send(auth("PLAIN", plain()));
-    await failsWith(tybalt, "malformed-request");
+    tybalt.send(element("response", scram.final(first).toString("base64")));
+    await failsWith(tybalt, "not-authorized");
     await mayTryAgain(tybalt);
   });
 

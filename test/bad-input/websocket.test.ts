@@ -66,6 +66,20 @@ test("a binary frame closes the WebSocket with 1003 (RFC 7395 §3.2, RFC 6455 §
   await stage.nobodyElseNotices();
 });
 
+test("whoever is closed so and does not answer is gone at once: what comes for it is kept", async () => {
+  const romeo = await stage.enter("romeo");
+  const juliet = await stage.enter("juliet", "balcony", "webSocket");
+  juliet.send(`<presence xmlns='jabber:client' to='${romeo.jid}'/>`);
+  await romeo.receives(/<presence [^>]*from='juliet@/);
+  juliet.stopsReading();
+  juliet.send(Buffer.from(message));
+  await romeo.receives(/<presence [^>]*from='juliet@[^>]*type='unavailable'/);
+  romeo.send(`<message type='chat' to='juliet@verona.example'><body>${secretBody} is kept</body></message>`);
+  await romeo.makesRoundTrip();
+  const returned = await stage.enter("juliet", "chamber");
+  await returned.receives(`${secretBody} is kept`);
+});
+
 test("what is no UTF-8 closes the WebSocket with 1007 (RFC 6455 §8.1)", async () => {
   const tybalt = await stage.login("tybalt", "hall", "webSocket");
   tybalt.sendsText(Buffer.from("<message xmlns='jabber:client'>\xff</message>", "latin1"));

@@ -10,12 +10,14 @@ export interface ClientEnd {
 export interface FakeConnection {
   /** "192.0.2.1" unless said. */
   readonly remoteAddress?: string;
+  /** "tcp" unless said; a WebSocket's writes are frames. */
+  readonly kind?: Transport["kind"];
   /** True: as good as encrypted. */
   readonly isTrusted?: boolean;
 }
 
 export class FakeTransport implements Transport {
-  readonly kind = "tcp";
+  readonly kind: Transport["kind"];
   readonly remoteAddress: string;
   readonly remotePort = 5222;
   readonly tls = undefined;
@@ -29,8 +31,9 @@ export class FakeTransport implements Transport {
 
   constructor(
     private readonly client: ClientEnd,
-    { remoteAddress = "192.0.2.1", isTrusted = true }: FakeConnection,
+    { remoteAddress = "192.0.2.1", kind = "tcp", isTrusted = true }: FakeConnection,
   ) {
+    this.kind = kind;
     this.remoteAddress = remoteAddress;
     this.isTrusted = isTrusted;
   }
