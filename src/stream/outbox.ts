@@ -5,7 +5,6 @@ import type { Flushable, Flusher } from "./flusher.js";
 
 /** A guess of a stanza's markup beside its content, in bytes: exact sums would cost more than they tell. */
 const startTagBytes = 160;
-// eslint-disable-next-line no-control-regex -- exactly the ASCII range is meant
 const ascii = /^[\x00-\x7f]*$/;
 /** Characters that go to the transport in one piece: what it holds can't go elsewhere when the peer does not read on. */
 const longestPiece = 65_536;

@@ -116,6 +116,9 @@ export class Stream implements TransportEvents, ReaderEvents {
     this.#isHeaderSent = true;
     const id = randomBytes(12).toString("base64url");
     this.outbox.push(this.options.framing.header({ id, from, to }));
+    // Node takes a buffer of 16 KiB for the rest of a TLS connection's life once a write exceeds about 900 bytes, as
+    // header and features would together: ten thousand idle sessions would hold 160 MB for their logins.
+    if (this.transport.tls !== undefined) this.outbox.flush();
   }
 
   features(content: string): void {
