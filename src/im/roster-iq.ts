@@ -43,13 +43,10 @@ function getRoster(request: OwnIqRequest, rosters: Rosters): IqAnswer | Promise<
   const { roster } = session.account;
   const changed = changedSince(roster, request.payload.attrs["ver"] as string | undefined);
   const whole = changed === undefined ? rosterElement(roster) : undefined;
-  const tell = (): IqAnswer => {
-    session.isInterested = true;
-    // §2.6.3: an empty result, and behind it a push for each item that changed; the result goes out within this turn
-    if (changed !== undefined) setImmediate(() => rosters.pushChanges(session, changed));
-    return whole;
-  };
-  return rosters.written(session.account)?.then(tell) ?? tell();
+  const pushRest = rosters.beginTelling(session);
+  // §2.6.3: an empty result, and behind it a push for each item that changed
+  request.afterAnswer(() => pushRest(changed ?? []));
+  return rosters.written(session.account)?.then(() => whole) ?? whole;
 }
 
 function changedSince(roster: Roster, version: string | undefined): readonly RosterItem[] | undefined {
