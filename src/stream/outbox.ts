@@ -1,14 +1,17 @@
-// What waits to be sent on a stream: gathered during a turn of the event loop, written at its end in one piece.
+// What waits to be sent on a stream: gathered while a read is handled, or a turn of the event loop, and written together.
 import type { Transport } from "../net/transport.js";
 import type { Stanza } from "../stanza/stanza.js";
-import type { Flusher } from "./flusher.js";
+import type { Flushable, Flusher } from "./flusher.js";
 
 /** A guess of a stanza's markup beside its content, in bytes: exact sums would cost more than they tell. */
 const startTagBytes = 160;
+// eslint-disable-next-line no-control-regex -- exactly the ASCII range is meant
+const ascii = /^[\x00-\x7f]*$/;
 /** Characters that go to the transport in one piece: what it holds can't go elsewhere when the peer does not read on. */
 const longestPiece = 65_536;
 
-export class Outbox {
+export class Outbox implements Flushable {
+  flushedAt = 0;
   #items: (Stanza | string)[] = [];
   #bytes = 0;
   #isQueued = false;
@@ -104,7 +107,7 @@ export class Outbox {
       const item = items[next++] ?? "";
       if (typeof item === "string") {
         text += item;
-        isAscii = false;
+        isAscii &&= ascii.test(item);
       } else {
         text += item.toXml();
         isAscii &&= item.isAscii;

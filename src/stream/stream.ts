@@ -174,11 +174,17 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   received(bytes: Buffer): void {
-    this.lastReceivedAt = this.options.now();
+    const now = (this.lastReceivedAt = this.options.now());
     if (this.#isClosing) return;
-    if (this.#reader !== undefined) this.#reader.write(bytes);
-    else if (this.#isPaused) (this.#frames ??= []).push(bytes);
-    else this.#receiveFrame(bytes);
+    const { flusher } = this.options;
+    flusher.beginRead();
+    try {
+      if (this.#reader !== undefined) this.#reader.write(bytes);
+      else if (this.#isPaused) (this.#frames ??= []).push(bytes);
+      else this.#receiveFrame(bytes);
+    } finally {
+      flusher.endRead(now);
+    }
   }
 
   drained(): void {
