@@ -11,8 +11,9 @@ import { type Element, xml } from "../xml/element.js";
 import type { Roster, RosterItem } from "./roster.js";
 import { itemElement, rosterNamespace, type Rosters } from "./rosters.js";
 
-/** Longest handle and group name, in characters; and most groups of one item (§2.3.3 leaves the limits to us). */
+/** Longest handle and group name, and both of an item together, in characters (§2.3.3 leaves the limits to us). */
 const longestName = 1023;
+const longestLabels = 4096;
 const mostGroups = 200;
 
 /** Makes the host answer roster requests of its users. */
@@ -98,6 +99,8 @@ function checkLabels(name: string, groups: readonly string[]): void {
     if (group === "") throw new StanzaError("not-acceptable", { text: "A group needs a name." });
     if (group.length > longestName) throw new StanzaError("not-acceptable", { text: "A group's name is too long." });
   }
+  const length = groups.reduce((sum, group) => sum + group.length, name.length);
+  if (length > longestLabels) throw new StanzaError("not-acceptable", { text: "The groups' names are too long." });
 }
 
 /** §2.1.2.3. Contacts are listed by their bare JID; a full one is treated as in §3.1.2. */

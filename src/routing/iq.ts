@@ -17,8 +17,18 @@ export function answerOwnIq(host: LocalHost, stanza: Stanza, session: LocalSessi
   if (!answer(host, "own-account", addressed, { account, session })) answerAccountIq(host, addressed, account, true);
 }
 
-/** A request to a bare JID of ours; `account` is undefined when nobody has it. */
-export function answerAccountIq(
+/** An IQ to an account; `account` is undefined when there is none. */
+export function receiveIq(host: LocalHost, stanza: Stanza, account: LocalAccount | undefined): void {
+  if (stanza.to?.isBare === false)
+    return account === undefined ? refuse(host, stanza) : deliverIq(host, stanza, account);
+  if (!isRequest(stanza)) return host.requests.settle(stanza);
+  const asker = stanza.from?.bare;
+  const isAuthorized =
+    account !== undefined && asker !== undefined && (asker === account.jid || account.roster.isSubscriber(asker));
+  answerAccountIq(host, stanza, account, isAuthorized);
+}
+
+function answerAccountIq(
   host: LocalHost,
   stanza: Stanza,
   account: LocalAccount | undefined,
@@ -34,7 +44,7 @@ export function answerHostIq(host: LocalHost, stanza: Stanza): void {
 }
 
 /** An IQ to a full JID (§8.5.3.1), to be passed to that resource if the sender may know that it is there. */
-export function deliverIq(host: LocalHost, stanza: Stanza, account: LocalAccount): void {
+function deliverIq(host: LocalHost, stanza: Stanza, account: LocalAccount): void {
   const session = stanza.to === undefined ? undefined : account.session(stanza.to);
   const isDelivered = session !== undefined && (!isRequest(stanza) || mayReach(host, stanza.from, session));
   if (isDelivered) session.deliver(stanza);
