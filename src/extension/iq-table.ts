@@ -19,6 +19,8 @@ export interface IqRequest {
   readonly to: Jid;
   /** The request's one child, as a tree. */
   readonly payload: Element;
+  /** Calls back as soon as the answer has been sent, before anything else can be: for what must come right behind it. */
+  readonly afterAnswer: (job: () => void) => void;
 }
 
 /** What an own-account handler gets: its user's account and session. */

@@ -10,6 +10,9 @@ import { forgetDirected, rememberDirected } from "./directed.js";
 import { priorityOf } from "./priority.js";
 import { answerProbe, probeContacts } from "./probes.js";
 
+/** A longer farewell (characters) is not remembered for who asks later. */
+const longestFarewell = 10_000;
+
 export class Presences {
   constructor(private readonly host: LocalHost) {}
 
@@ -40,15 +43,14 @@ export class Presences {
     this.host.router.route(presence);
   }
 
-  /** Presence for an account from somebody else; subscription types go to Subscriptions. */
+  /** Presence for an account from somebody else, of other types than probes and those of subscriptions. */
   receive(presence: Stanza, account: LocalAccount): void {
     const { to, from, type } = presence;
-    if (type === "probe") return answerProbe(this.host, presence, account);
     for (const session of account.sessions) {
       if (to?.isBare === false && session.jid !== to) continue;
       // §4.6.1: who has gone need not be told of our end
       if (type === "unavailable" && from !== undefined) session.directed?.delete(from);
-      if (to?.isBare === false || session.presence !== undefined) session.deliver(presence);
+      if (to?.isBare === false || isConcerned(session, type)) session.deliver(presence);
     }
   }
 
@@ -108,7 +110,8 @@ export class Presences {
     session.priority = 0;
     session.giveBackHeld();
     if (wasAvailable) {
-      account.farewell = { presence: presence.compact(), at: this.host.clock.now() };
+      const isShort = presence.body.content.length <= longestFarewell;
+      account.farewell = { presence: isShort ? presence.compact() : undefined, at: this.host.clock.now() };
       this.#sendToSubscribers(presence, session);
       this.host.emit("session-unavailable", session, presence);
     }
@@ -144,4 +147,9 @@ export class Presences {
 /** Whether the broadcast reaches this bare JID. */
 function isImplied(jid: Jid, account: LocalAccount): boolean {
   return jid === account.jid || account.roster.isSubscriber(jid);
+}
+
+/** Whether what is sent to the bare JID is for this session. Who is not available may have sent a request that failed. */
+function isConcerned(session: LocalSession, type: string | undefined): boolean {
+  return session.presence !== undefined || (type === "error" && session.isInterested);
 }

@@ -53,9 +53,11 @@ function tellOfResource({ router }: LocalHost, probe: Stanza, session: LocalSess
 
 /** From the bare JID, with the words and the time of the latest farewell as far as we know it. */
 function absence({ from: asker, id }: Stanza, { jid, farewell }: LocalAccount): Stanza {
-  if (farewell === undefined) return buildStanza("presence", { from: jid, to: asker, type: "unavailable", id });
+  const words = farewell?.presence?.readdressed(asker, jid);
+  const absent = words ?? buildStanza("presence", { from: jid, to: asker, type: "unavailable", id });
+  if (farewell === undefined) return absent;
   const stamp = new Date(farewell.at).toISOString().replace(/\.\d+Z$/, "Z");
-  return withAppended(farewell.presence.readdressed(asker, jid), xml("delay", { xmlns: "urn:xmpp:delay", stamp }));
+  return withAppended(absent, xml("delay", { xmlns: "urn:xmpp:delay", stamp }));
 }
 
 function mere(from: Jid, to: Jid): Stanza {

@@ -11,8 +11,9 @@ import { type Element, xml } from "../xml/element.js";
 import type { Roster, RosterItem } from "./roster.js";
 import { itemElement, rosterNamespace, type Rosters } from "./rosters.js";
 
-/** Longest handle and group name, in characters; and most groups of one item (§2.3.3 leaves the limits to us). */
+/** Longest handle and group name, and both of an item together, in characters (§2.3.3 leaves the limits to us). */
 const longestName = 1023;
+const longestLabels = 4096;
 const mostGroups = 200;
 
 /** Makes the host answer roster requests of its users. */
@@ -43,13 +44,10 @@ function getRoster(request: OwnIqRequest, rosters: Rosters): IqAnswer | Promise<
   const { roster } = session.account;
   const changed = changedSince(roster, request.payload.attrs["ver"] as string | undefined);
   const whole = changed === undefined ? rosterElement(roster) : undefined;
-  const tell = (): IqAnswer => {
-    session.isInterested = true;
-    // §2.6.3: an empty result, and behind it a push for each item that changed; the result goes out within this turn
-    if (changed !== undefined) setImmediate(() => rosters.pushChanges(session, changed));
-    return whole;
-  };
-  return rosters.written(session.account)?.then(tell) ?? tell();
+  const pushRest = rosters.beginTelling(session);
+  // §2.6.3: an empty result, and behind it a push for each item that changed
+  request.afterAnswer(() => pushRest(changed ?? []));
+  return rosters.written(session.account)?.then(() => whole) ?? whole;
 }
 
 function changedSince(roster: Roster, version: string | undefined): readonly RosterItem[] | undefined {
@@ -101,6 +99,8 @@ function checkLabels(name: string, groups: readonly string[]): void {
     if (group === "") throw new StanzaError("not-acceptable", { text: "A group needs a name." });
     if (group.length > longestName) throw new StanzaError("not-acceptable", { text: "A group's name is too long." });
   }
+  const length = groups.reduce((sum, group) => sum + group.length, name.length);
+  if (length > longestLabels) throw new StanzaError("not-acceptable", { text: "The groups' names are too long." });
 }
 
 /** §2.1.2.3. Contacts are listed by their bare JID; a full one is treated as in §3.1.2. */

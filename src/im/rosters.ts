@@ -11,8 +11,15 @@ import type { SubscriptionState } from "./subscription-state.js";
 
 export const rosterNamespace = "jabber:iq:roster";
 
+interface Push {
+  readonly item: Element;
+  readonly version: number;
+}
+
 export class Rosters {
   #pushes = 0;
+  /** Pushes for sessions that are being told the roster. */
+  readonly #waiting = new WeakMap<LocalSession, Push[]>();
   /** The last write of each account that has some under way; storage keeps their order. */
   readonly #writes = new WeakMap<LocalAccount, Promise<void>>();
 
@@ -70,9 +77,21 @@ export class Rosters {
     this.storage.roster.removeRequest(account.key, contact.toString()).catch(this.onRefused);
   }
 
-  /** §2.6.3: brings a client that knows an older version up to date. */
-  pushChanges(session: LocalSession, changed: readonly RosterItem[]): void {
-    for (const item of changed) this.#pushTo([session], itemElement(item), item.version);
+  /**
+   * The roster as it is now is about to be told to the session. From now on it gets pushes, but those of later changes wait
+   * for what is returned: that is to be called right behind the answer, with the items that the client must be pushed first
+   * (§2.6.3: "in order of modification").
+   */
+  beginTelling(session: LocalSession): (changed: readonly RosterItem[]) => void {
+    const { version } = session.account.roster;
+    const later: Push[] = [];
+    session.isInterested = true;
+    this.#waiting.set(session, later);
+    return (changed) => {
+      if (this.#waiting.get(session) === later) this.#waiting.delete(session);
+      for (const item of changed) this.#send(session, { item: itemElement(item), version: item.version });
+      for (const push of later) if (push.version > version) this.#send(session, push);
+    };
   }
 
   async #store(account: LocalAccount, item: RosterItem): Promise<void> {
@@ -91,19 +110,19 @@ export class Rosters {
 
   /** §2.1.6: to all interested resources, with the version that the roster has after the change (§2.6.3). */
   #push(account: LocalAccount, item: Element, version: number): void {
-    this.#pushTo(
-      account.sessions.filter((session) => session.isInterested),
-      item,
-      version,
-    );
+    for (const session of account.sessions) {
+      if (!session.isInterested) continue;
+      const waiting = this.#waiting.get(session);
+      if (waiting === undefined) this.#send(session, { item, version });
+      else waiting.push({ item, version });
+    }
   }
 
-  #pushTo(sessions: readonly LocalSession[], item: Element, version: number): void {
+  /** As what comes from others, it waits behind the roster itself. */
+  #send(session: LocalSession, { item, version }: Push): void {
+    const head = { to: session.jid, type: "set", id: `push-${(this.#pushes += 1)}` };
     const query = xml("query", { xmlns: rosterNamespace, ver: String(version) }, item);
-    for (const session of sessions) {
-      const head = { to: session.jid, type: "set", id: `push-${(this.#pushes += 1)}` };
-      session.send(buildStanza("iq", head, query));
-    }
+    session.deliver(buildStanza("iq", head, query));
   }
 }
 

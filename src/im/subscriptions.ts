@@ -25,8 +25,8 @@ export function isSubscriptionType(type: string | undefined): type is Subscripti
 
 /** Requests from strangers that an account keeps; more are dropped. */
 const mostRequests = 1000;
-/** Longest request that is kept whole; a longer one is kept without what it says. */
-const longestRequest = 10_000;
+/** Longest request (characters) that is kept whole; a longer one is kept without what it says. */
+const longestRequest = 4_000;
 
 export class Subscriptions {
   constructor(

@@ -17,8 +17,18 @@ export function answerOwnIq(host: LocalHost, stanza: Stanza, session: LocalSessi
   if (!answer(host, "own-account", addressed, { account, session })) answerAccountIq(host, addressed, account, true);
 }
 
-/** A request to a bare JID of ours; `account` is undefined when nobody has it. */
-export function answerAccountIq(
+/** An IQ to an account; `account` is undefined when there is none. */
+export function receiveIq(host: LocalHost, stanza: Stanza, account: LocalAccount | undefined): void {
+  if (stanza.to?.isBare === false)
+    return account === undefined ? refuse(host, stanza) : deliverIq(host, stanza, account);
+  if (!isRequest(stanza)) return host.requests.settle(stanza);
+  const asker = stanza.from?.bare;
+  const isAuthorized =
+    account !== undefined && asker !== undefined && (asker === account.jid || account.roster.isSubscriber(asker));
+  answerAccountIq(host, stanza, account, isAuthorized);
+}
+
+function answerAccountIq(
   host: LocalHost,
   stanza: Stanza,
   account: LocalAccount | undefined,
@@ -34,7 +44,7 @@ export function answerHostIq(host: LocalHost, stanza: Stanza): void {
 }
 
 /** An IQ to a full JID (§8.5.3.1), to be passed to that resource if the sender may know that it is there. */
-export function deliverIq(host: LocalHost, stanza: Stanza, account: LocalAccount): void {
+function deliverIq(host: LocalHost, stanza: Stanza, account: LocalAccount): void {
   const session = stanza.to === undefined ? undefined : account.session(stanza.to);
   const isDelivered = session !== undefined && (!isRequest(stanza) || mayReach(host, stanza.from, session));
   if (isDelivered) session.deliver(stanza);
@@ -49,20 +59,40 @@ function mayReach({ router }: LocalHost, from: Jid | undefined, session: LocalSe
   return (from.isDomain && router.serves(from.domain)) || isShownTo(session, from);
 }
 
+interface More {
+  readonly account?: LocalAccount | undefined;
+  readonly session?: LocalSession | undefined;
+  readonly isAuthorized?: boolean;
+}
+
 /** False when nobody answers such requests. Else there is one answer, right behind the handler's, whatever goes wrong. */
-function answer<T extends IqTarget>(host: LocalHost, target: T, stanza: Stanza, more: object): boolean {
+function answer<T extends IqTarget>(host: LocalHost, target: T, stanza: Stanza, more: More): boolean {
   const entry = host.iq.find(target, stanza);
   if (entry === undefined) return false;
   const { owner, handler } = entry;
-  const send = (reply: Stanza): void => host.router.route(reply);
+  const failed = (error: unknown): void => host.failed(owner, "iq", error);
+  const jobs: (() => void)[] = [];
+  const afterAnswer = (job: () => void): void => void jobs.push(job);
+  const send = (reply: Stanza): void => {
+    host.router.route(reply);
+    for (const job of jobs) attempt(job, () => undefined, failed);
+  };
   const refuse = (error: unknown): void => send(errorFor(stanza, host.asStanzaError(owner, error)));
   const reply = (payload: IqAnswer): void => attempt(() => resultOf(stanza, payload ?? undefined), send, refuse);
   const settle = (result: IqAnswer | Promise<IqAnswer>): void => {
-    if (!(result instanceof Promise)) reply(result);
-    else result.then(reply, refuse).catch((error: unknown) => host.failed("core", "iq", error));
+    if (!(result instanceof Promise)) return reply(result);
+    keepWhile(result.then(reply, refuse).catch(failed), host, more.account);
   };
-  attempt(() => handler({ ...requestOf(stanza), ...more } as IqRequests[T]), settle, refuse);
+  attempt(() => handler({ ...requestOf(stanza), afterAnswer, ...more } as IqRequests[T]), settle, refuse);
   return true;
+}
+
+/** What a handler goes on to change must be the account that is in memory, though its last session may end meanwhile. */
+function keepWhile(pending: Promise<void>, { accounts }: LocalHost, account: LocalAccount | undefined): void {
+  if (account === undefined) return;
+  const leave = (): void => accounts.unpin(account);
+  accounts.pin(account);
+  pending.then(leave, leave);
 }
 
 /** Unlike try and catch, does not take what fails in `succeeded` for a failure of the action. */
@@ -76,7 +106,7 @@ function attempt<T>(action: () => T, succeeded: (result: T) => void, failed: (er
   succeeded(result);
 }
 
-function requestOf(stanza: Stanza): IqRequest {
+function requestOf(stanza: Stanza): Omit<IqRequest, "afterAnswer"> {
   const payload = stanza.element().getChildElements()[0];
   if (payload === undefined || stanza.from === undefined || stanza.to === undefined) {
     throw new StanzaError("bad-request");

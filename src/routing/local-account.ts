@@ -7,7 +7,8 @@ import type { AccountKey, AccountState } from "../storage/records.js";
 import type { LocalSession } from "./local-session.js";
 
 export interface Farewell {
-  readonly presence: Stanza;
+  /** Undefined when it was too long to be kept. */
+  readonly presence: Stanza | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
 }

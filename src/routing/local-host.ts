@@ -3,8 +3,8 @@ import type { Clock } from "../extension/clock.js";
 import type { HostEvents, UndeliverableHandler } from "../extension/host.js";
 import { IqTable } from "../extension/iq-table.js";
 import { type Registered, StageRegistry, type StageTable } from "../extension/stages.js";
-import { refuseProbe } from "../im/probes.js";
 import type { Presences } from "../im/presences.js";
+import { receivePresence } from "../im/receive-presence.js";
 import type { Subscriptions } from "../im/subscriptions.js";
 import { isSubscriptionType } from "../im/subscriptions.js";
 import type { Jid } from "../jid/jid.js";
@@ -17,7 +17,7 @@ import type { Stanza } from "../stanza/stanza.js";
 import { StorageError } from "../storage/storage-error.js";
 import type { AccountCache } from "./account-cache.js";
 import { type EventHandler, EventTable } from "./event-table.js";
-import { answerAccountIq, answerHostIq, answerOwnIq, deliverIq } from "./iq.js";
+import { answerHostIq, answerOwnIq, receiveIq } from "./iq.js";
 import type { LocalAccount } from "./local-account.js";
 import type { LocalSession } from "./local-session.js";
 import { MessageDelivery } from "./message-delivery.js";
@@ -173,46 +173,23 @@ export class LocalHost implements StageObserver {
     }
     this.accounts.with(jid, (account, failure) => {
       if (account !== undefined) this.#deliver(stanza, account);
-      else if (failure === undefined) this.#refuseForNobody(stanza);
+      else if (failure === undefined) this.#handOver(stanza, undefined);
       else if (stanza.kind !== "presence") this.router.bounce(stanza, new StanzaError("internal-server-error"));
     });
   }
 
-  /** RFC 6121 §8.5.1: no such user. Requests and probes are answered as those of strangers are, other presence never. */
-  #refuseForNobody(stanza: Stanza): void {
-    if (stanza.kind === "message") this.#messages.refuseForNobody(stanza);
-    else if (stanza.kind === "presence" && stanza.type === "probe") refuseProbe(this, stanza);
-    else if (stanza.kind === "iq") this.#refuseIqForNobody(stanza);
-  }
-
-  #refuseIqForNobody(iq: Stanza): void {
-    if (isRequest(iq) && iq.to?.isBare === true) answerAccountIq(this, iq, undefined, false);
-    else this.router.bounce(iq, new StanzaError("service-unavailable"));
-  }
-
   #deliver(stanza: Stanza, account: LocalAccount): void {
     const passed = this.#pass(this.#incoming, stanza, account);
-    if (passed instanceof StanzaError) return this.router.bounce(stanza, passed);
-    if (passed === undefined) return;
-    if (passed.kind === "message") this.#messages.deliver(passed, account);
-    else if (passed.kind === "presence") this.#deliverPresence(passed, account);
-    else this.#deliverIq(passed, account);
+    if (passed instanceof StanzaError) this.router.bounce(stanza, passed);
+    else if (passed !== undefined) this.#handOver(passed, account);
   }
 
-  #deliverPresence(presence: Stanza, account: LocalAccount): void {
-    const { to, type } = presence;
-    if (!isSubscriptionType(type)) return this.presences.receive(presence, account);
-    // §8.5.3.2.2: to a resource that is not there, all but a request is ignored
-    const isForNobody = type !== "subscribe" && to?.isBare === false && account.session(to) === undefined;
-    if (!isForNobody) this.subscriptions.receive(presence, type, account);
-  }
-
-  #deliverIq(stanza: Stanza, account: LocalAccount): void {
-    if (stanza.to?.isBare === false) return deliverIq(this, stanza, account);
-    if (!isRequest(stanza)) return this.requests.settle(stanza);
-    const asker = stanza.from?.bare;
-    const isAuthorized = asker !== undefined && (asker === account.jid || account.roster.isSubscriber(asker));
-    answerAccountIq(this, stanza, account, isAuthorized);
+  /** To an account, or to nobody: then requests and probes are answered as those of strangers are (RFC 6121 §8.5.1). */
+  #handOver(stanza: Stanza, account: LocalAccount | undefined): void {
+    if (stanza.kind === "presence") receivePresence(this, stanza, account);
+    else if (stanza.kind === "iq") receiveIq(this, stanza, account);
+    else if (account === undefined) this.#messages.refuseForNobody(stanza);
+    else this.#messages.deliver(stanza, account);
   }
 }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { Jid } from "../../src/jid/jid.js";
 import { conditionOf } from "../support/client.js";
 import { playServer, type Stage } from "../support/play-server.js";
-import { sees } from "./rosters.js";
+import { fetchesRoster, says, sees } from "./rosters.js";
 
 const ROMEO = "romeo@verona.example";
 const JULIET = "juliet@verona.example";
@@ -172,6 +172,21 @@ test("an error in answer to presence is delivered to the resource that sent it",
   const error = "<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
   juliet.send(`<presence to='${romeo.jid}' type='error' id='p1'>${error}</presence>`);
   await romeo.receives(`<presence from='${juliet.jid}' to='${romeo.jid}' type='error' id='p1'>${error}</presence>`);
+});
+
+test("an error to the bare JID is delivered to available resources, and to those that may have asked", async (t) => {
+  const stage = await playServer(t);
+  const available = await stage.enter("romeo", "orchard");
+  const interested = await stage.login("romeo", "street");
+  const connected = await stage.login("romeo", "cell");
+  await fetchesRoster(interested);
+  says(interested, "subscribe", "juliet@mantua.example");
+  for (const client of [available, interested]) {
+    const error = await client.next();
+    assert.deepEqual([error.attrs["from"], error.attrs["to"]], ["juliet@mantua.example", ROMEO]);
+  }
+  await interested.next(); // the push
+  await stage.receiveNothing(available, interested, connected);
 });
 
 test("to a domain that can't be reached, presence comes back as an error", async (t) => {

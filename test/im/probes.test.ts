@@ -52,6 +52,18 @@ test("a contact who has gone says so from the bare JID, with the time and the la
   );
 });
 
+test("a very long farewell is not repeated, but its time is", async (t) => {
+  const stage = await friends(t);
+  const juliet = await stage.login("juliet", "balcony");
+  juliet.send("<presence/>", `<presence type='unavailable'><status>${"O ".repeat(6000)}</status></presence>`);
+  await stage.settle();
+  const romeo = await stage.enter("romeo");
+  await romeo.receives(
+    `<presence from='${JULIET}' to='${romeo.jid}' type='unavailable'>
+      <delay xmlns='urn:xmpp:delay' stamp='2026-04-23T20:00:00Z'/></presence>`,
+  );
+});
+
 test("a contact who has not been here for as long as anybody knows is just unavailable; the probe's id comes back", async (t) => {
   const stage = await friends(t);
   const romeo = await stage.enter("romeo");

@@ -132,3 +132,45 @@ test("what no client sees does not make a new version: a request that waits for 
   await isUpToDate(juliet);
   await stage.receiveNothing(juliet);
 });
+
+for (const version of ["", "ver='1'", "ver='3'"]) {
+  const how = version === "" ? "no version" : version;
+  test(`changes that are made while a roster waits for the disk are pushed behind it; asked with ${how}`, async (t) => {
+    const stage = await household(t);
+    const chamber = await stage.login("juliet", "chamber");
+    await fetchesRoster(chamber);
+    const balcony = await stage.login("juliet", "balcony");
+    const release = holdWrites(stage);
+    says(chamber, "subscribe", "benvolio@verona.example");
+    balcony.send(`<iq type='get' id='r1'>${roster("", version)}</iq>`);
+    says(chamber, "subscribe", "tybalt@verona.example");
+    await stage.receiveNothing(balcony, chamber);
+    release();
+
+    const answer = await balcony.next();
+    assert.deepEqual([answer.attrs["id"], answer.attrs["type"]], ["r1", "result"]);
+    const query = answer.getChild("query");
+    assert.deepEqual(
+      [query?.attrs["ver"], query?.getChildren("item").length],
+      version === "" ? ["4", 4] : [undefined, undefined],
+    );
+    if (version === "ver='1'") await isPushed(balcony, pushed("romeo"), 2);
+    if (version === "ver='1'") await isPushed(balcony, pushed("paris"), 3);
+    if (version !== "") await isPushed(balcony, pushed("benvolio", "ask='subscribe'"), 4);
+    await isPushed(chamber, pushed("benvolio", "ask='subscribe'"), 4);
+    for (const client of [balcony, chamber]) await isPushed(client, pushed("tybalt", "ask='subscribe'"), 5);
+    await stage.receiveNothing(balcony, chamber);
+  });
+}
+
+/** Roster items are not written until the returned function is called; then in order. */
+function holdWrites({ storage }: Stage): () => void {
+  const put = storage.roster.put.bind(storage.roster);
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  storage.roster.put = async (...write) => {
+    await released;
+    await put(...write);
+  };
+  return release;
+}

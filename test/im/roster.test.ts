@@ -131,6 +131,7 @@ const refusals: readonly (readonly [why: string, condition: string, content: str
   ["a long name", "not-acceptable", `<item jid='nurse@verona.example' name='${letters(1024)}'/>`],
   ["a long group", "not-acceptable", `<item jid='nurse@verona.example'><group>${letters(1024)}</group></item>`],
   ["too many groups", "not-acceptable", `<item jid='nurse@verona.example'>${groups(201)}</item>`],
+  ["long groups together", "not-acceptable", `<item jid='nurse@verona.example'>${["a", "b", "c", "d", "e"].map((end) => `<group>${letters(1000)}${end}</group>`).join("")}</item>`],
   ["the own address", "not-allowed", "<item jid='juliet@verona.example'/>"],
 ]; // prettier-ignore
 

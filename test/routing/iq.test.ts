@@ -202,3 +202,57 @@ test("a request that a dying session did not read is answered", async (t) => {
   juliet.transport.clientVanishes();
   assert.equal(conditionOf(await answer), "service-unavailable");
 });
+
+test("an account stays in memory for as long as a handler is at work on it, though its user has gone", async (t) => {
+  const gates: (() => void)[] = [];
+  const slow = extension({
+    name: "slow",
+    sentence: "Takes its time.",
+    start: (host) =>
+      host.iq.get(NS, "slow", "own-account", () => new Promise((resolve) => gates.push(() => resolve()))),
+  });
+  const stage = await playServer(t, { extensions: [slow], config: "[accounts]\ncached = 10" });
+  const accounts = stage.router.hosts.get("verona.example")?.accounts ?? assert.fail();
+  const crowd = async (): Promise<void> => {
+    for (let number = 0; number < 11; number += 1) {
+      const user = `guest${String((guests += 1))}`;
+      await stage.account(user);
+      await accounts.get(Jid.of(user, "verona.example"));
+    }
+  };
+  let guests = 0;
+  const romeo = await stage.login("romeo");
+  const jid = Jid.parse(romeo.bareJid);
+  const account = accounts.peek(jid) ?? assert.fail();
+  romeo.send(`<iq type='get' id='q'>${asked("slow")}</iq>`);
+  await romeo.leaves();
+  await crowd();
+  assert.equal(accounts.peek(jid), account);
+  gates[0]?.();
+  await crowd();
+  assert.equal(accounts.peek(jid), undefined);
+});
+
+test("what a handler wants to come right behind its answer does, and may fail", async (t) => {
+  const herald = extension({
+    name: "oracle",
+    sentence: "Has more to say.",
+    start(host) {
+      host.iq.get(NS, "more", "own-account", ({ session, account, afterAnswer }) => {
+        for (const name of ["second", "third"])
+          afterAnswer(() => host.push(account, [session], xml(name, { xmlns: NS })));
+        afterAnswer(() => {
+          throw new Error("And fourthly …");
+        });
+        return Promise.resolve();
+      });
+    },
+  });
+  const stage = await playServer(t, { extensions: [herald] });
+  const romeo = await stage.login("romeo");
+  romeo.send(`<iq type='get' id='q'>${asked("more")}</iq>`);
+  assert.equal((await romeo.next()).attrs["id"], "q");
+  for (const name of ["second", "third"]) assert.ok((await romeo.next()).getChild(name, NS));
+  await stage.receiveNothing(romeo);
+  expectFailures(stage, 1);
+});
