@@ -1,6 +1,7 @@
 // A client's stream until a resource is bound: header, STARTTLS, SASL, binding (RFC 6120 §§4–7).
 import { StreamError } from "../stream/stream-error.js";
-import type { Stream, StreamHandler } from "../stream/stream.js";
+import type { Stream } from "../stream/stream.js";
+import type { StreamHandler } from "../stream/stream-parts.js";
 import { streamsNamespace } from "../stream/framing.js";
 import { NAMESPACES } from "../xml/namespaces.js";
 import type { Fragment } from "../xml/fragment.js";

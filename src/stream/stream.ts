@@ -8,43 +8,11 @@ import type { ReaderLimits } from "../xml/limits.js";
 import type { StreamOpening } from "../xml/opening.js";
 import { readFrame } from "../xml/frame.js";
 import { type ReaderEvents, StreamReader } from "../xml/reader.js";
-import type { Flusher } from "./flusher.js";
-import { type Framing, framingNamespace } from "./framing.js";
+import { framingNamespace } from "./framing.js";
+import { isLanguage, openingOf } from "./opening-frame.js";
 import { Outbox } from "./outbox.js";
 import { StreamError } from "./stream-error.js";
-
-/** Who a stream talks to: negotiation first, the bound session after. */
-export interface StreamHandler {
-  opened(opening: StreamOpening): void;
-  received(fragment: Fragment): void;
-  /**
-   * We have said our last word: the connection may stay for a while, but nothing more can be sent. `unsent`: stanzas that
-   * waited for a peer who does not read. Not called when the connection is lost.
-   */
-  closing(unsent: readonly Stanza[]): void;
-  /** The stream is over, for whatever reason; called once. `unsent`: stanzas that never went out. */
-  closed(unsent: readonly Stanza[]): void;
-  /** The peer does not read: more waits for it than the outbox may hold. */
-  overflowed(): void;
-}
-
-export interface StreamOptions {
-  readonly framing: Framing;
-  readonly limits: ReaderLimits;
-  readonly flusher: Flusher;
-  /** What we call ourselves to a peer who has named none of our hosts (RFC 6120 §4.9.1.3). */
-  readonly address: () => string | undefined;
-  /** Bytes that may wait to be sent. */
-  readonly outboxBytes: number;
-  /** Milliseconds that a peer has to take the last bytes when we close. */
-  readonly closeTimeout: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Hears of what a handler threw that was no StreamError: a fault of ours, which ends this stream and no other. */
-  readonly onFailure: (error: unknown) => void;
-  /** Told last, once the transport is gone. */
-  readonly onClosed: (stream: Stream) => void;
-}
+import type { StreamHandler, StreamOptions } from "./stream-parts.js";
 
 export class Stream implements TransportEvents, ReaderEvents {
   handler!: StreamHandler;
@@ -263,26 +231,4 @@ export class Stream implements TransportEvents, ReaderEvents {
     this.options.onFailure(error);
     this.fail(new StreamError("internal-server-error"));
   }
-}
-
-/** An <open/> frame in the terms of a stream header: over WebSocket the content is always jabber:client. */
-function openingOf(open: Fragment): StreamOpening {
-  const version = /(?:^|\s)version=['"]([^'"]*)['"]/.exec(open.otherAttributes)?.[1];
-  return {
-    name: "stream",
-    prefix: "stream",
-    namespace: "http://etherx.jabber.org/streams",
-    defaultNamespace: "jabber:client",
-    prefixes: new Map(),
-    to: open.to,
-    from: open.from,
-    id: open.id,
-    version,
-    lang: open.lang,
-  };
-}
-
-/** BCP 47 in form, and of a length that any real tag has. */
-function isLanguage(lang: string | undefined): lang is string {
-  return lang !== undefined && /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,3}$/.test(lang);
 }
