@@ -22,7 +22,7 @@ import { Router } from "./routing/router.js";
 import { AccountWatch } from "./server/account-watch.js";
 import { certificateSources, openCertificates } from "./server/certificates.js";
 import { type RunningHost, startHost } from "./server/hosts.js";
-import { openListeners } from "./server/listeners.js";
+import { openListeners, usableAddresses } from "./server/listeners.js";
 import { tlsOptions, webOptions } from "./server/options.js";
 import { preparation } from "./auth/jid-preparation.js";
 import { sqliteStorage } from "./storage/sqlite/sqlite-storage.js";
@@ -173,8 +173,10 @@ export class Server {
       await this.#storage.hostValues.get("", "health", "");
       return "answers";
     });
-    for (const { type, addresses, port } of config.listeners) {
-      if (type === "metrics") this.#metricsServers.push(await serveMetrics(this, addresses, port));
+    this.health.add("listeners", async () => `${this.#listeners.length} open`);
+    for (const settings of config.listeners) {
+      if (settings.type !== "metrics") continue;
+      this.#metricsServers.push(await serveMetrics(this, usableAddresses(settings, log), settings.port));
     }
     this.#stopWatching = clock.every(config.values(tlsOptions).check_certificates, () => {
       this.#certificates.reloadIfChanged().catch((error: unknown) => log.error("certificates-not-reloaded", { error }));

@@ -70,6 +70,7 @@ function answer<T extends IqTarget>(host: LocalHost, target: T, stanza: Stanza, 
   const entry = host.iq.find(target, stanza);
   if (entry === undefined) return false;
   const { owner, handler } = entry;
+  if (host.trace.isActive) host.trace.stage(stanza, "iq", owner, "answers");
   const failed = (error: unknown): void => host.failed(owner, "iq", error);
   const jobs: (() => void)[] = [];
   const afterAnswer = (job: () => void): void => void jobs.push(job);

@@ -120,6 +120,10 @@ export class LocalHost implements StageObserver {
     this.log.error("extension-failed", { extension: owner, stage, error });
   }
 
+  altered(owner: string, stanza: Stanza): void {
+    if (this.trace.isActive) this.trace.stage(stanza, "stamp", owner, "altered");
+  }
+
   stopped(owner: string, stanza: Stanza, reason: "ignore" | StanzaError): void {
     if (!this.trace.isActive) return;
     const outcome = reason === "ignore" ? "dropped in silence" : `refused: ${reason.condition}`;

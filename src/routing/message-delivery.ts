@@ -73,7 +73,7 @@ export class MessageDelivery {
     const { undeliverable, accounts } = this.host;
     for (const { owner, handler } of undeliverable) {
       try {
-        if (await handler(message, account)) return;
+        if (await handler(message, account)) return this.#taken(message, owner);
       } catch (error) {
         this.host.failed(owner, "undeliverable", error);
       }
@@ -81,6 +81,11 @@ export class MessageDelivery {
       if (this.#deliverToAll(message, accounts.peek(account.jid) ?? account)) return;
     }
     this.#refuse(message);
+  }
+
+  #taken(message: Stanza, owner: string): void {
+    const { trace } = this.host;
+    if (trace.isActive) trace.stage(message, "undeliverable", owner, "taken");
   }
 
   #refuse(message: Stanza): void {

@@ -8,6 +8,8 @@ import type { Stanza } from "../stanza/stanza.js";
 export interface StageObserver {
   /** An extension threw what it should not have. */
   failed(owner: string, stage: string, error: unknown): void;
+  /** An extension put something into the stanza, or took it out. */
+  altered(owner: string, stanza: Stanza): void;
   /** An extension kept the stanza from going on. */
   stopped(owner: string, stanza: Stanza, reason: "ignore" | StanzaError): void;
 }
@@ -36,7 +38,9 @@ function runStamps(stages: Stages, stanza: Stanza, account: Account, observer: S
   let stamped = stanza;
   for (const { owner, handler } of stages.stamp) {
     try {
-      stamped = handler(stamped, account);
+      const before = stamped;
+      stamped = handler(before, account);
+      if (stamped !== before) observer.altered(owner, stamped);
     } catch (error) {
       observer.failed(owner, "stamp", error);
     }

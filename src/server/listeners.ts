@@ -1,4 +1,5 @@
 // Opens the configured listeners, each on all of its addresses.
+import { networkInterfaces } from "node:os";
 import type { ClientService } from "../c2s/service.js";
 import type { Config } from "../config/config.js";
 import type { ListenerSettings } from "../config/listener.js";
@@ -27,7 +28,7 @@ export async function openListeners(parts: ListenersParts): Promise<readonly Lis
   const open: Listener[] = [];
   try {
     for (const settings of parts.config.listeners) {
-      for (const address of settings.addresses) {
+      for (const address of usableAddresses(settings, parts.log)) {
         const listener = await openListener(settings, address, parts, reception, open);
         if (listener !== undefined) open.push(listener);
       }
@@ -37,6 +38,21 @@ export async function openListeners(parts: ListenersParts): Promise<readonly Lis
     throw error;
   }
   return open;
+}
+
+/**
+ * The addresses that this machine can listen on: where it has no IPv6, a listener that has IPv4 addresses as well does
+ * without, for that is what the usual addresses are.
+ */
+export function usableAddresses({ type, addresses }: ListenerSettings, log: Log): readonly string[] {
+  const ipv4 = addresses.filter((address) => !address.includes(":"));
+  if (ipv4.length === 0 || ipv4.length === addresses.length || hasIpv6()) return addresses;
+  log.warn("no-ipv6", { listener: type, left: ipv4 });
+  return ipv4;
+}
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((each) => each?.some(({ family }) => family === "IPv6"));
 }
 
 function makeReception({ config, certificates, clients, log, metrics }: ListenersParts): Reception {

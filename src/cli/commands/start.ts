@@ -8,7 +8,7 @@ import { systemClock } from "../../extension/clock.js";
 import { logSection, openLog, type LogOutput } from "../../observability/log-output.js";
 import { Server } from "../../server.js";
 import { software } from "../../server/software.js";
-import { boundYoungGeneration } from "../../server/young-generation.js";
+import { boundHeap } from "../../server/heap.js";
 import { command, type Command, type Interaction } from "../command.js";
 import { ControlClient } from "../control/client.js";
 import { openControl } from "../control/server.js";
@@ -85,7 +85,7 @@ async function run(
     log.error("storage-failed", { error });
     end(ExitCode.failed);
   };
-  boundYoungGeneration();
+  boundHeap();
   const server = await Server.start({ config, extensions, log, clock: systemClock, onFailure: fail });
   const reload = () => reloadServer(server, load, levelSwitch, log);
   const stop = () => end(ExitCode.ok);
