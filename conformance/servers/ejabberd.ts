@@ -1,9 +1,8 @@
 // Starts ejabberd (Debian package `ejabberd`) with a configuration of its own, on the loopback, without Erlang distribution.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ServerUnderTest } from "../server-under-test.js";
 import { freePorts, makeCertificate, makeFolder, ServerProcess, type StartedServer } from "./process.js";
-import { Registrar } from "./registration.js";
+import { startedServer } from "./started-server.js";
 
 const domain = "localhost";
 
@@ -15,24 +14,14 @@ export async function startEjabberd(): Promise<StartedServer> {
   await writeFile(join(folder, "ejabberd.yml"), configuration(folder, port, tlsPort, httpPort));
   const argv = ["-noinput", "+K", "true", "-mnesia", "dir", JSON.stringify(join(folder, "mnesia")), "-s", "ejabberd"];
   const running = await ServerProcess.start("erl", argv, port, environment(folder));
-  const registrar = new Registrar(() => server);
-  const server: ServerUnderTest = {
+  const facts = {
     name: "ejabberd",
     domain,
-    address: "127.0.0.1",
     port,
     tlsPort,
     webSocketUrl: `ws://127.0.0.1:${httpPort}/ws`,
-    isCertificateTrusted: false,
-    createAccount: (account) => registrar.createAccount(account),
-    // The folder goes away with the server.
-    removeAccount: async () => undefined,
   };
-  const stop = async () => {
-    registrar.stop();
-    await running.stop(folder);
-  };
-  return { server, stop };
+  return startedServer(facts, running, folder);
 }
 
 function environment(folder: string): NodeJS.ProcessEnv {

@@ -1,9 +1,8 @@
 // Starts Prosody (Debian package `prosody`) with a configuration of its own, on the loopback.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ServerUnderTest } from "../server-under-test.js";
 import { freePorts, makeCertificate, makeFolder, ServerProcess, type StartedServer } from "./process.js";
-import { Registrar } from "./registration.js";
+import { startedServer } from "./started-server.js";
 
 const domain = "localhost";
 
@@ -15,24 +14,14 @@ export async function startProsody(): Promise<StartedServer> {
   const file = join(folder, "prosody.cfg.lua");
   await writeFile(file, configuration(folder, paths, port, tlsPort, httpPort));
   const running = await ServerProcess.start("prosody", ["-F", "--config", file], port);
-  const registrar = new Registrar(() => server);
-  const server: ServerUnderTest = {
+  const facts = {
     name: "prosody",
     domain,
-    address: "127.0.0.1",
     port,
     tlsPort,
     webSocketUrl: `ws://127.0.0.1:${httpPort}/xmpp-websocket`,
-    isCertificateTrusted: false,
-    createAccount: (account) => registrar.createAccount(account),
-    // The folder goes away with the server.
-    removeAccount: async () => undefined,
   };
-  const stop = async () => {
-    registrar.stop();
-    await running.stop(folder);
-  };
-  return { server, stop };
+  return startedServer(facts, running, folder);
 }
 
 function configuration(

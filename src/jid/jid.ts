@@ -1,4 +1,5 @@
 // Jid: an XMPP address (RFC 7622), prepared once, immutable, and one object for all equal addresses.
+import { isAscii } from "../xml/ascii.js";
 import { prepareDomain } from "./domain.js";
 import { independent } from "./independent.js";
 import { Interned } from "./interned.js";
@@ -8,8 +9,6 @@ import { Recent } from "./recent.js";
 import { prepareResource } from "./resource.js";
 
 export { JidMalformed } from "./malformed.js";
-
-const ascii = /^[\x00-\x7f]*$/;
 
 /** The longest address, in UTF-16 code units: three parts of 1023 octets, "@" and "/" (RFC 7622 §3.1). */
 const MAXIMUM_LENGTH = 3071;
@@ -45,7 +44,7 @@ export class Jid {
 
   /** Whether its text is ASCII, so that it can be sent without being encoded. */
   get isAscii(): boolean {
-    return (this.#isAscii ??= ascii.test(this.#text));
+    return (this.#isAscii ??= isAscii(this.#text));
   }
 
   /** True if there is no resource. */

@@ -1,5 +1,5 @@
 // Where a host's other connection methods are (XEP-0156; RFC 6415), in XML and JSON.
-import { escapeXML } from "ltx";
+import { escapeAttribute } from "../xml/escape.js";
 import type { HttpReply, HttpRequest, Route } from "./routes.js";
 
 /** One way to connect: its relation, `urn:xmpp:alt-connections:websocket` or `…:xbosh`, and its URL. */
@@ -28,7 +28,9 @@ function isSecure({ href }: ConnectionLink): boolean {
 }
 
 function writeXrd(links: readonly ConnectionLink[]): HttpReply {
-  const lines = links.map(({ rel, href }) => `  <Link rel="${escapeXML(rel)}" href="${escapeXML(href)}"/>\n`);
+  const lines = links.map(
+    ({ rel, href }) => `  <Link rel="${escapeAttribute(rel)}" href="${escapeAttribute(href)}"/>\n`,
+  );
   const namespace = "http://docs.oasis-open.org/ns/xri/xrd-1.0";
   const body = `<?xml version="1.0" encoding="utf-8"?>\n<XRD xmlns="${namespace}">\n${lines.join("")}</XRD>\n`;
   return { status: 200, headers: { "content-type": "application/xrd+xml; charset=utf-8" }, body };

@@ -1,13 +1,12 @@
 // Stanzas that the server makes itself: results, errors, pushes, copies with something added.
 import type { Jid } from "../jid/jid.js";
+import { isAscii } from "../xml/ascii.js";
 import { Element, serialise } from "../xml/element.js";
 import { escapeText } from "../xml/escape.js";
 import { Stanza, type StanzaKind } from "./stanza.js";
 import type { StanzaError } from "./stanza-error.js";
 
 const errorNamespace = "urn:ietf:params:xml:ns:xmpp-stanzas";
-
-const ascii = /^[\x00-\x7f]*$/;
 
 export interface StanzaHead {
   readonly to?: Jid | undefined;
@@ -28,7 +27,7 @@ export function buildStanza(kind: StanzaKind, head: StanzaHead, ...children: rea
     declarations: "",
     children: children.map((child) => ({ namespace: child.getNS() ?? "jabber:client", name: child.getName() })),
     content,
-    isAscii: ascii.test(content) && ascii.test(head.id ?? ""),
+    isAscii: isAscii(content) && isAscii(head.id ?? ""),
   });
 }
 
@@ -56,7 +55,7 @@ export function errorFor(refused: Stanza, error: StanzaError): Stanza {
     declarations: "",
     children: [{ namespace: "jabber:client", name: "error" }],
     content,
-    isAscii: ascii.test(content) && ascii.test(refused.id ?? ""),
+    isAscii: isAscii(content) && isAscii(refused.id ?? ""),
   });
 }
 
@@ -76,7 +75,7 @@ export function withoutChildren(stanza: Stanza, isUnwanted: (child: Element) => 
     ...stanza.body,
     content,
     children: elements.map((child) => ({ namespace: child.getNS() ?? "jabber:client", name: child.getName() })),
-    isAscii: stanza.body.isAscii && ascii.test(content), // what was a character reference is a character now
+    isAscii: stanza.body.isAscii && isAscii(content), // what was a character reference is a character now
   });
 }
 
@@ -88,6 +87,6 @@ export function withAppended(stanza: Stanza, ...elements: readonly Element[]): S
     ...stanza.body,
     content: stanza.body.content + added,
     children: [...stanza.body.children, ...names],
-    isAscii: stanza.body.isAscii && ascii.test(added),
+    isAscii: stanza.body.isAscii && isAscii(added),
   });
 }

@@ -1,11 +1,11 @@
 // What waits to be sent on a stream: gathered while a read is handled, or a turn of the event loop, and written together.
 import type { Transport } from "../net/transport.js";
 import type { Stanza } from "../stanza/stanza.js";
+import { isAscii } from "../xml/ascii.js";
 import type { Flushable, Flusher } from "./flusher.js";
 
 /** A guess of a stanza's markup beside its content, in bytes: exact sums would cost more than they tell. */
 const startTagBytes = 160;
-const ascii = /^[\x00-\x7f]*$/;
 /** Characters that go to the transport in one piece: what it holds can't go elsewhere when the peer does not read on. */
 const longestPiece = 65_536;
 
@@ -100,19 +100,19 @@ export class Outbox implements Flushable {
   /** Joins items from `start` on into one write; answers where the next piece starts. */
   #writePiece(items: readonly (Stanza | string)[], start: number): number {
     let text = "";
-    let isAscii = true;
+    let isPlain = true;
     let next = start;
     while (next < items.length && text.length < longestPiece) {
       const item = items[next++] ?? "";
       if (typeof item === "string") {
         text += item;
-        isAscii &&= ascii.test(item);
+        isPlain &&= isAscii(item);
       } else {
         text += item.toXml();
-        isAscii &&= item.isAscii;
+        isPlain &&= item.isAscii;
       }
     }
-    this.#isBlocked = !this.transport.write(text, isAscii);
+    this.#isBlocked = !this.transport.write(text, isPlain);
     return next;
   }
 
