@@ -26,9 +26,10 @@ export async function readOrCreateSecrets(dataDirectory: string): Promise<Secret
   const kept = await readTable(path);
   const missing = NAMES.filter((name) => !Object.hasOwn(kept, name));
   const all: Table = { ...kept, ...Object.fromEntries(missing.map((name) => [name, makeSecret()])) };
+  const secrets = { fake_salt: decode(all["fake_salt"], path), dialback: decode(all["dialback"], path) };
   if (missing.length > 0) await replace(path, `${JSON.stringify(all, undefined, 2)}\n`);
   else await chmod(path, 0o600);
-  return { fake_salt: decode(all["fake_salt"], path), dialback: decode(all["dialback"], path) };
+  return secrets;
 }
 
 function makeSecret(): string {
