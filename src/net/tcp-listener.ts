@@ -2,6 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Listener, Reception } from "./reception.js";
 import { closePort, guard, type ListeningPlace, openPort } from "./listening.js";
+import { socketOptions } from "./socket-options.js";
 import { type SecuredSocket, type TcpSurroundings, TcpTransport } from "./tcp-transport.js";
 import { SocketTlsFacts } from "./tls-facts.js";
 import { TlsGate } from "./tls-gate.js";
@@ -107,6 +108,3 @@ class TcpListener implements Listener, TcpSurroundings {
 function protocolOf({ type, protocol }: TcpListenerOptions): string {
   return protocol ?? (type === "s2s-tls" ? "xmpp-server" : "xmpp-client");
 }
-
-// Half-open: after the peer's last byte we may still send. Keep-alive: the kernel finds peers that vanished.
-const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 };

@@ -1,7 +1,10 @@
 // From a domain to a stream: find it, connect, agree; the next target when one comes to nothing (RFC 6120 §3.2).
+import type { Socket } from "node:net";
 import { Approach, type Reached } from "../net/approach.js";
 import { parseTarget, type Target } from "../net/locator.js";
 import { outgoingTransport } from "../net/outgoing-transport.js";
+import { secureAsClient, type TlsClientOptions } from "../net/tls-client.js";
+import type { Transport } from "../net/transport.js";
 import { Stream } from "../stream/stream.js";
 import type { Federation } from "./federation.js";
 import { Outgoing, type OutgoingJob, type OutgoingResult } from "./outgoing.js";
@@ -61,13 +64,23 @@ function mayOtherTargetDo({ code }: FederationFailure): boolean {
 
 async function agree(federation: Federation, job: OutgoingJob, { socket, target }: Reached): Promise<Dialled> {
   const { certificates, limits } = federation;
-  const facts = { certificates, host: job.local, serverName: job.remote, timeout: limits.negotiation_timeout };
-  const transport = await outgoingTransport(socket, facts, target.isDirectTls).catch((error: unknown) => {
-    throw new FederationFailure("tls-failed", error instanceof Error ? error.message : String(error));
-  });
+  const tls = { certificates, host: job.local, timeout: limits.negotiation_timeout };
+  const transport = target.isDirectTls
+    ? await directTls(socket, { ...tls, serverName: job.remote, protocol: "xmpp-server" })
+    : outgoingTransport(socket, tls);
   const stream = new Stream(transport, federation.streamOptions);
   const outgoing = new Outgoing(stream, federation, job);
   federation.opened(outgoing);
   outgoing.begin();
   return { outgoing, ...(await outgoing.result) };
+}
+
+/** XEP-0368. */
+async function directTls(clear: Socket, options: TlsClientOptions): Promise<Transport> {
+  try {
+    const { socket, facts } = await secureAsClient(clear, options);
+    return outgoingTransport(socket, options, facts);
+  } catch (error) {
+    throw new FederationFailure("tls-failed", error instanceof Error ? error.message : String(error));
+  }
 }

@@ -95,7 +95,9 @@ export class Incoming implements StreamHandler {
   }
 
   drained(): void {
-    if (this.link !== undefined) this.federation.roomIn(this.link);
+    if (this.link === undefined) return;
+    this.link.stuckSince = undefined;
+    this.federation.roomIn(this.link);
   }
 
   /** A pair was proven by dialback. */

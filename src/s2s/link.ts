@@ -25,7 +25,10 @@ export class Link {
   mostBytes = Infinity;
   /** Milliseconds since 1970. */
   lastStanzaAt: number;
-  lastSentAt: number;
+  /** When something was last written, the least bit of it; milliseconds since 1970. */
+  lastWrittenAt: number;
+  /** Since when it takes nothing of what waits to be sent; undefined while it does. */
+  stuckSince: number | undefined;
   readonly #shaper: Shaper;
   /** "sender target" of the pairs whose stanzas may come in on this stream. */
   readonly #pairs = new Set<string>();
@@ -40,7 +43,7 @@ export class Link {
     readonly remote: string,
   ) {
     const { clock, limits } = federation;
-    this.startedAt = this.lastStanzaAt = this.lastSentAt = clock.now();
+    this.startedAt = this.lastStanzaAt = this.lastWrittenAt = clock.now();
     this.#shaper = new Shaper(stream, limits.rate, clock);
   }
 
@@ -69,11 +72,23 @@ export class Link {
     const { trace, clock } = this.federation;
     if (trace.isActive) trace.sent(stanza, this.label);
     this.traffic.sent[stanza.kind] += 1;
-    const { management } = this;
-    if (management === undefined) return this.stream.send(stanza);
-    management.count(stanza);
+    this.lastStanzaAt = this.lastWrittenAt = clock.now();
+    this.management?.count(stanza);
     this.stream.send(stanza);
-    management.counted(clock.now());
+    this.management?.counted(this.lastWrittenAt);
+    if (this.stuckSince === undefined && this.stream.outbox.isBlocked) this.stuckSince = this.lastWrittenAt;
+  }
+
+  /** A byte that means nothing, so that the network finds out whether the other side is there (RFC 6120 §4.6.1). */
+  keepAlive(now: number): void {
+    this.lastWrittenAt = now;
+    this.stream.keepAlive();
+  }
+
+  /** Nobody needs the stream: says how much has arrived, and closes it. */
+  sayGoodbye(): void {
+    this.management?.tell();
+    this.stream.close();
   }
 
   /** Handles a stanza or an acknowledgement; false for anything else. */

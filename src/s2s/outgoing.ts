@@ -107,7 +107,9 @@ export class Outgoing implements StreamHandler {
   }
 
   drained(): void {
-    if (this.link !== undefined) this.federation.roomIn(this.link);
+    if (this.link === undefined) return;
+    this.link.stuckSince = undefined;
+    this.federation.roomIn(this.link);
   }
 
   /** Nobody wants it any more. */
