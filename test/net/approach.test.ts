@@ -39,12 +39,12 @@ test("families take turns, IPv6 first, and a refusal brings the next at once", a
   const setting = approach(
     t,
     [`xmpp.verona.example:${door.port}`],
-    { "xmpp.verona.example": ["127.0.2.1", "127.0.2.9", "::1", "::2"] },
+    { "xmpp.verona.example": ["127.0.2.1", "127.0.2.9", "::1", "::ffff:127.0.2.5"] },
     { attemptDelay: 60_000 },
   );
   const { address } = await next(t, setting.approach);
   assert.equal(address, "127.0.2.9");
-  assert.deepEqual(setting.tried, ["::1", "127.0.2.1", "::2", "127.0.2.9"]);
+  assert.deepEqual(setting.tried, ["::1", "127.0.2.1", "::ffff:127.0.2.5", "127.0.2.9"]);
   assert.equal(setting.told.at(-1), "127.0.2.9 connected");
   assert.equal(setting.told[1], "127.0.2.1 refused");
 });
@@ -66,18 +66,17 @@ test("an address that keeps silent is left behind, and its socket is destroyed",
 test("an address that is a little slower than its start wins, and the one tried beside it is closed", async (t) => {
   const port = await closedPort("127.0.2.1");
   await openDoor(t, "127.0.2.1", port);
-  const other = await openDoor(t, "127.0.2.2", port);
   const setting = approach(
     t,
     [`xmpp.verona.example:${port}`],
     { "xmpp.verona.example": ["127.0.2.1", "127.0.2.2"] },
-    { attemptDelay: 20, delays: { "127.0.2.1": 60, "127.0.2.2": 10_000 } },
+    { attemptDelay: 20, delays: { "127.0.2.1": 60, "127.0.2.2": Infinity } },
   );
   const { address } = await next(t, setting.approach);
   assert.equal(address, "127.0.2.1");
   assert.deepEqual(setting.tried, ["127.0.2.1", "127.0.2.2"]);
   assert.ok(setting.told.includes("127.0.2.2 abandoned"));
-  assert.equal(other.connections.length, 0);
+  assert.equal(setting.held[1]?.destroyed, true);
 });
 
 test("a target that swallows everything holds the next one up for six delays, not longer", async (t) => {

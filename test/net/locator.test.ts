@@ -109,6 +109,14 @@ test("silence ends when the time given is up", async (t) => {
   assert.ok(took >= 290 && took < 2_000, `it took ${took} ms`);
 });
 
+test("a locator that is closed waits for nothing any more", async (t) => {
+  const { dns, locator } = await stageWith(t, ["* SILENCE"], { timeout: 60_000 });
+  const locating = locator.locate("verona.example");
+  await Promise.all([dns.untilAsked(`${plain} SRV`), dns.untilAsked(`${direct} SRV`)]);
+  locator.close();
+  assert.match(await problemOf(locating), /^dns-failed: .* the question failed \(ECANCELLED\)\.$/);
+});
+
 test("a question that got lost is asked again before that", async (t) => {
   const { dns, locator } = await stageWith(t, ["* SILENCE"], { timeout: 1_500 });
   const locating = locator.locate("verona.example");
