@@ -137,7 +137,7 @@ test("a name server that is not there is said so, and the next one is asked", as
 });
 
 test("addresses of both families take turns, and one family does not wait for one that never comes", async (t) => {
-  const { dns, locator } = await stageWith(t, [
+  const { locator } = await stageWith(t, [
     "xmpp.verona.example A 127.0.0.2",
     "xmpp.verona.example A 127.0.0.3",
     "xmpp.verona.example AAAA 2001:db8::2",
@@ -154,7 +154,6 @@ test("addresses of both families take turns, and one family does not wait for on
     await problemOf(locator.addressesOf("milan.example")),
     /^dns-failed: .*milan\.example A, the name server/,
   );
-  assert.equal(dns.countOf("mantua.example AAAA"), 1);
 });
 
 test("the other name of a host is followed", async (t) => {
