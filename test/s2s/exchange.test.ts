@@ -51,6 +51,7 @@ test("where streams go one way only, each side opens its own", async (t) => {
 
 test("who asks to see somebody's presence is asked after, seen, and loses sight again", async (t) => {
   const { juliet, romeo } = await meet(await World.begin(t));
+  await romeo.asks("get", "<query xmlns='jabber:iq:roster'/>"); // who has not asked for it hears nothing of subscriptions
   romeo.send("<presence type='subscribe' to='juliet@verona.example'/>");
   await juliet.receives(/<presence[^>]*from='romeo@mantua.example' type='subscribe'\/>/);
   juliet.send("<presence type='subscribed' to='romeo@mantua.example'/>");
