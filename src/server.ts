@@ -139,7 +139,7 @@ export class Server {
     await this.#startHosts();
     new AccountWatch(this.router, this.#authentication.accounts);
     this.#clients.start();
-    this.federation.start();
+    await this.federation.start();
     const { metrics, federation } = this;
     const parts = { config, certificates: this.#certificates, clients: this.#clients, federation, log, metrics };
     this.#listeners = await openListeners(parts);
@@ -155,6 +155,7 @@ export class Server {
       trace: this.trace,
       certificates: this.#certificates,
       secret,
+      storage: this.#storage,
     };
     this.#federation = await makeFederation(config, surroundings);
     this.router.remote = this.#federation;
