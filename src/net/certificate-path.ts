@@ -8,7 +8,7 @@ import type { X509Certificate } from "node:crypto";
 import { type CertificateFields, readOrUndefined } from "./certificate-fields.js";
 import { keyForChecking } from "./certificate-strength.js";
 import { type CertificateUse, checkPath } from "./path-checks.js";
-import { type Finding, findings, type PathProblem } from "./path-findings.js";
+import { type Finding, findings, type PathProblem, praise } from "./path-findings.js";
 import type { TrustAnchors } from "./trust-anchors.js";
 
 export type { CertificateUse, PathProblem };
@@ -18,7 +18,7 @@ export interface PathVerdict {
   readonly isTrusted: boolean;
   /** Absent when it is trusted. */
   readonly problem?: PathProblem;
-  /** A plain sentence: what is wrong, with which certificate, and what its owner should do. */
+  /** Plain sentences: who vouches for it, or what is wrong with which certificate, and what its owner should do. */
   readonly text: string;
   /** From the peer's own certificate to the anchor, or as far as it got. */
   readonly path: readonly X509Certificate[];
@@ -86,7 +86,7 @@ class PathSearch {
   verdict(): PathVerdict {
     const own = [this.#own];
     const good = this.#anchors.has(this.#own) && this.#isGood(own) ? own : this.#extend(own);
-    if (good !== undefined) return { isTrusted: true, text: "The certificate is good.", path: certificatesOf(good) };
+    if (good !== undefined) return { isTrusted: true, text: praise(good), path: certificatesOf(good) };
     const { finding, path } = this.#failure ?? { finding: findings.tooDeep([this.#own]), path: [this.#own] };
     return { isTrusted: false, ...finding, path: certificatesOf(path) };
   }

@@ -163,17 +163,18 @@ for (const [what, page, says] of [
 ] as const) {
   test(`${what} vouches for nothing`, async (t) => {
     const pages: Record<string, unknown> = { [`verona.example${path}`]: page };
-    const { posh, failures, port } = await publish(t, pages);
-    if (what.includes("PORT") || what.includes("another name")) {
-      pages[`verona.example${path}`] = redirectTo(`https://padua.example:${port}/`);
-    }
+    const { posh, failures } = await publish(t, pages);
     assert.deepEqual(await posh.fingerprintsOf("verona.example"), []);
     assert.match(failures.join(), says);
   });
 }
 
+/** PORT stands for that of this web server. */
 function redirectTo(location: string) {
-  return (response: ServerResponse) => response.writeHead(301, { location }).end();
+  return (response: ServerResponse) => {
+    const port = String(response.socket?.localPort);
+    response.writeHead(301, { location: location.replace("PORT", port) }).end();
+  };
 }
 
 function pour(response: ServerResponse): void {
