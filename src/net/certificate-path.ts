@@ -55,7 +55,8 @@ interface Failure {
   readonly rank: number;
 }
 
-const rank = { anchored: 200, tangled: 100, ended: 0 } as const;
+/** Paths that end without an anchor and without a root count by their length, which is less. */
+const rank = { anchored: 200, tangled: 100, foreignRoot: 10 } as const;
 
 class PathSearch {
   readonly #own: CertificateFields;
@@ -129,13 +130,14 @@ class PathSearch {
   /** No issuer was found: why not? */
   #end(path: readonly CertificateFields[], last: CertificateFields): void {
     const isSelfSigned = last.subject === last.issuer && isSignedBy(last, last);
-    if (isSelfSigned) this.#fail(path.length === 1 ? findings.selfSigned(path) : findings.unknownRoot(path), path, 10);
+    const unvouched = path.length === 1 ? findings.selfSigned : findings.unknownRoot;
+    if (isSelfSigned) this.#fail(unvouched(path), path, rank.foreignRoot);
     else if (this.#hasUnreadable) this.#fail(findings.malformedAuthority(path), path, path.length);
     else this.#fail(findings.issuerMissing(path), path, path.length);
   }
 
-  #fail(finding: Finding, path: readonly CertificateFields[], rank: number): undefined {
-    if (this.#failure === undefined || rank > this.#failure.rank) this.#failure = { finding, path, rank };
+  #fail(finding: Finding, path: readonly CertificateFields[], height: number): undefined {
+    if (this.#failure === undefined || height > this.#failure.rank) this.#failure = { finding, path, rank: height };
     return undefined;
   }
 }

@@ -319,6 +319,21 @@ const constraints: readonly Case[] = [
     problem: "invalid",
   },
   { what: "with an excluded name", chain: below(notFromMantua, named("x.mantua.example")), problem: "invalid" },
+  {
+    what: "with an excluded name, excluded with dots",
+    chain: below({ excluded: [".Mantua.example."] }, named("x.mantua.example")),
+    problem: "invalid",
+    unlikeOpenssl: "it takes the dot at the end for part of the name",
+  },
+  {
+    what: "with a name below the one permitted with a dot",
+    chain: below({ permitted: [".verona.example"] }, named("chat.verona.example")),
+  },
+  {
+    what: "with the name that is permitted with a dot",
+    chain: below({ permitted: [".verona.example"] }, named("verona.example")),
+    problem: "invalid",
+  },
   { what: "with one that is not excluded", chain: below(notFromMantua, named("verona.example")) },
   {
     what: "with a wildcard that reaches what is excluded",
