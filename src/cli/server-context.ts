@@ -1,10 +1,11 @@
 // What commands can do inside the running server.
+import type { Component } from "../component/component.js";
 import { Jid } from "../jid/jid.js";
 import type { LocalSession } from "../routing/local-session.js";
 import type { Server } from "../server.js";
 import { buildStanza } from "../stanza/build.js";
 import { xml } from "../xml/element.js";
-import type { CommandContext, LetterFromServer, ReloadReport, SessionSummary } from "./context.js";
+import type { CommandContext, ComponentSummary, LetterFromServer, ReloadReport, SessionSummary } from "./context.js";
 import { storageContext } from "./storage-context.js";
 
 export interface Supervision {
@@ -20,6 +21,7 @@ export function serverContext(server: Server, supervision: Supervision): Command
     server: {
       ...supervision,
       sessions: (address) => sessionsOf(server, address).map(summaryOf),
+      components: () => Array.from(server.components.components.values(), componentSummaryOf),
       closeSessions: (address, reason) => closeSessions(sessionsOf(server, address), reason),
       send: (letter) => send(server, letter),
       trace: server.trace,
@@ -48,6 +50,16 @@ function summaryOf(session: LocalSession): SessionSummary {
     remoteAddress,
     startedAt,
     lastReceivedAt,
+  };
+}
+
+function componentSummaryOf({ domain, connection }: Component): ComponentSummary {
+  return {
+    domain,
+    remoteAddress: connection?.stream.transport.remoteAddress ?? null,
+    startedAt: connection?.startedAt ?? null,
+    lastReceivedAt: connection?.stream.lastReceivedAt ?? null,
+    waiting: connection?.stream.outbox.bytes ?? null,
   };
 }
 

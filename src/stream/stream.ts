@@ -141,6 +141,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
     this.write(error.toXml(this.isFramed));
+    this.handler.failing?.(error);
     this.close();
   }
 
