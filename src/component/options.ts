@@ -24,6 +24,7 @@ export const componentOptions = keyedSection({
     }),
   },
   scope: "server",
+  excludesHosts: true,
 });
 
 /** One component's table. */
