@@ -27,6 +27,18 @@ test("users write to any address of the component, which writes as any address o
   await romeo.receives(`<presence from='${irc}' to='${romeo.jid}'/>`);
 });
 
+test("a component may say the namespace on each element, as biboumi does", async (t) => {
+  const stage = await playServer(t, { config });
+  const romeo = await stage.login("romeo");
+  const gateway = stage.connectComponent(irc);
+  gateway.opens();
+  gateway.send(gateway.handshake(irc).replace(">", " xmlns='jabber:component:accept'>"));
+  await gateway.receives("<handshake/>");
+  const said = `from='${irc}' to='${romeo.jid}'`;
+  gateway.send(`<message xmlns='jabber:component:accept' ${said}><body>Good morrow</body></message>`);
+  await romeo.receives(`<message ${said}><body>Good morrow</body></message>`);
+});
+
 test("requests are answered both ways", async (t) => {
   const stage = await playServer(t, { config });
   const romeo = await stage.login("romeo");
