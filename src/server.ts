@@ -21,8 +21,11 @@ import { MetricsRegistry } from "./observability/metrics.js";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.js";
 import { Trace } from "./observability/trace.js";
 import { Router } from "./routing/router.js";
+import type { Federation } from "./s2s/federation.js";
 import { AccountWatch } from "./server/account-watch.js";
 import { certificateSources, openCertificates } from "./server/certificates.js";
+import { addFederationMetrics } from "./server/federation-metrics.js";
+import { makeFederation } from "./server/federation.js";
 import { type RunningHost, startHost } from "./server/hosts.js";
 import { openListeners, usableAddresses } from "./server/listeners.js";
 import { tlsOptions, webOptions } from "./server/options.js";
@@ -58,6 +61,7 @@ export class Server {
   #certificates!: CertificateStore;
   #clients!: ClientService;
   #components!: ComponentService;
+  #federation!: Federation;
   #hosts: RunningHost[] = [];
   #listeners: readonly Listener[] = [];
   #metricsServers: MetricsServer[] = [];
@@ -92,6 +96,10 @@ export class Server {
     return this.#storage;
   }
 
+  get federation(): Federation {
+    return this.#federation;
+  }
+
   get clients(): ClientService {
     return this.#clients;
   }
@@ -111,15 +119,17 @@ export class Server {
   /** Takes over what can change while the server runs: certificates, log level. */
   async reload(config: Config): Promise<void> {
     await this.#certificates.reload(await certificateSources(config, this.#parts.clock.now()));
+    this.federation.reconfigure(config);
     this.#config = config;
   }
 
-  /** ARCHITECTURE §6: listeners → clients → components → extensions → storage. */
+  /** ARCHITECTURE §6: listeners → clients → components → federation → extensions → storage. */
   async stop(): Promise<void> {
     this.#stopWatching();
     await Promise.all(this.#listeners.map((listener) => listener.stop()));
     await (this.#clients as ClientService | undefined)?.stop();
     await (this.#components as ComponentService | undefined)?.stop();
+    await (this.#federation as Federation | undefined)?.stop();
     for (const host of this.#hosts) await host.stop();
     for (const server of this.#metricsServers) await server.close();
     await (this.#storage as Storage | undefined)?.close();
@@ -133,6 +143,7 @@ export class Server {
     this.#storage.onFailure(onFailure);
     this.#authentication = this.#createAuthentication(secrets.fake_salt);
     this.#certificates = await openCertificates(config, clock.now());
+    await this.#makeFederation(secrets.dialback);
     this.#clients = new ClientService(config.values(clientOptions), clock, log);
     this.#components = new ComponentService(config.tables(componentOptions), {
       router: this.router,
@@ -144,10 +155,25 @@ export class Server {
     this.#components.start();
     new AccountWatch(this.router, this.#authentication.accounts);
     this.#clients.start();
-    const { metrics } = this;
-    const services = { certificates: this.#certificates, clients: this.#clients, components: this.#components };
-    this.#listeners = await openListeners({ config, log, metrics, ...services });
+    this.federation.start();
+    const { metrics, federation } = this;
+    const acceptors = { clients: this.#clients, components: this.#components, federation };
+    this.#listeners = await openListeners({ config, certificates: this.#certificates, ...acceptors, log, metrics });
     await this.#watch();
+  }
+
+  async #makeFederation(secret: Buffer): Promise<void> {
+    const { config, clock, log } = this.#parts;
+    const surroundings = {
+      router: this.router,
+      clock,
+      log,
+      trace: this.trace,
+      certificates: this.#certificates,
+      secret,
+    };
+    this.#federation = await makeFederation(config, surroundings);
+    this.router.remote = this.#federation;
   }
 
   #createAuthentication(secret: Buffer): Authentication {
@@ -178,6 +204,7 @@ export class Server {
     addProcessMetrics(this.metrics);
     addTraffic(this.metrics, "client_stanzas", "Stanzas from and to clients since the start.", this.#clients.traffic);
     addComponentMetrics(this.metrics, this.#components);
+    addFederationMetrics(this.federation, this.metrics);
     this.health.add("storage", async () => {
       await this.#storage.hostValues.get("", "health", "");
       return "answers";

@@ -7,6 +7,8 @@ import { componentList } from "./commands/component-list.js";
 import { makeConfigExample } from "./commands/config-example.js";
 import { reload } from "./commands/reload.js";
 import { rosterShow } from "./commands/roster-show.js";
+import { makeS2sCheck } from "./commands/s2s-check.js";
+import { s2sList } from "./commands/s2s-list.js";
 import { send } from "./commands/send.js";
 import { sessionClose } from "./commands/session-close.js";
 import { sessionList } from "./commands/session-list.js";
@@ -27,6 +29,7 @@ export const groups: Readonly<Record<string, string>> = {
   user: "Accounts: create, list, show, change, import, delete.",
   session: "Who is connected.",
   component: "Gateways and other services outside.",
+  s2s: "Connections with other servers.",
   roster: "Contacts of an account.",
   config: "The configuration file.",
 };
@@ -52,6 +55,8 @@ export function makeRegistry(
     sessionList,
     sessionClose,
     componentList,
+    s2sList,
+    makeS2sCheck(declarations),
     rosterShow,
     send,
     trace,

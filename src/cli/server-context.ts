@@ -2,6 +2,7 @@
 import type { Component } from "../component/component.js";
 import { Jid } from "../jid/jid.js";
 import type { LocalSession } from "../routing/local-session.js";
+import { summaryOf as federationSummary } from "../s2s/summary.js";
 import type { Server } from "../server.js";
 import { buildStanza } from "../stanza/build.js";
 import { xml } from "../xml/element.js";
@@ -24,6 +25,7 @@ export function serverContext(server: Server, supervision: Supervision): Command
       components: () => Array.from(server.components.components.values(), componentSummaryOf),
       closeSessions: (address, reason) => closeSessions(sessionsOf(server, address), reason),
       send: (letter) => send(server, letter),
+      federation: (remote) => federationSummary(server.federation, remote),
       trace: server.trace,
       processId: process.pid,
     },

@@ -20,6 +20,10 @@ export class Stream implements TransportEvents, ReaderEvents {
   lang: string | undefined;
   lastReceivedAt: number;
   readonly outbox: Outbox;
+  /** Why we ended the stream, when it was with an error. */
+  failure: StreamError | undefined;
+  /** The peer has closed the stream in order, by its end tag. */
+  isEndedByPeer = false;
   /** The id that we gave the stream when we last opened it in answer (RFC 6120 §4.7.3). */
   id = "";
   readonly #reader: StreamReader | undefined;
@@ -140,6 +144,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   fail(error: StreamError): void {
     if (this.#isClosing) return;
     if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
+    this.failure = error;
     this.write(error.toXml(this.isFramed));
     this.handler.failing?.(error);
     this.close();
@@ -207,6 +212,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   onClose(): void {
+    this.isEndedByPeer = true;
     this.close();
   }
 
