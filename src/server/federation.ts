@@ -68,15 +68,14 @@ async function trustOf(config: Config, locator: Locator, { clock, log }: Federat
 
 /** Web servers are found by the same name servers as other servers. */
 function lookupBy(locator: Locator): LookupFunction {
-  return (name, _options, done) => {
-    locator.addressesOf(name).then(
-      (addresses) =>
-        done(
-          null,
-          addresses.map((address) => ({ address, family: isIP(address) })),
-        ),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), []),
-    );
+  return (name, { all: isForAll }, done) => {
+    const found = (addresses: readonly string[]): void => {
+      const [first = "", ...others] = addresses;
+      if (isForAll !== true) return done(null, first, isIP(first));
+      done(null, [first, ...others].map((address) => ({ address, family: isIP(address) }))); // prettier-ignore
+    };
+    const failed = (error: unknown): void => done(error instanceof Error ? error : new Error(String(error)), []);
+    locator.addressesOf(name).then(found, failed);
   };
 }
 
