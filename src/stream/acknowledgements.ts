@@ -50,8 +50,8 @@ export class SentStanzas {
 /** Stanzas that have come to us: how many of them, from the first on, are over and done with. */
 export class HandledStanzas {
   #received = 0;
-  /** What is not done with yet, in order; numbers of stanzas, and how many things each of them still waits for. */
-  #pending: { readonly number: number; holds: number }[] = [];
+  /** What is not done with yet, in order. */
+  #pending: HeldStanza[] = [];
 
   /** `progressed`: what had been received before is done with now. */
   constructor(private readonly progressed: () => void) {}
@@ -62,12 +62,12 @@ export class HandledStanzas {
   }
 
   /** The latest stanza is not over; to be released once. */
-  hold(): () => void {
-    let last = this.#pending.at(-1);
-    if (last?.number !== this.#received) this.#pending.push((last = { number: this.#received, holds: 0 }));
-    const held = last;
-    held.holds += 1;
-    return () => this.#release(held);
+  hold(): HeldStanza {
+    const last = this.#pending.at(-1);
+    if (last?.number === this.#received) return last.hold();
+    const held = new HeldStanza(this.#received, () => this.#advance());
+    this.#pending.push(held);
+    return held;
   }
 
   /** The number to tell the other end. */
@@ -75,10 +75,35 @@ export class HandledStanzas {
     return ((this.#pending[0]?.number ?? this.#received + 1) - 1) % wrap;
   }
 
-  #release(held: { holds: number }): void {
-    held.holds -= 1;
+  #advance(): void {
     const before = this.count;
-    while (this.#pending[0]?.holds === 0) this.#pending.shift();
+    while (this.#pending[0]?.isOver === true) this.#pending.shift();
     if (this.count !== before) this.progressed();
+  }
+}
+
+/** A stanza that is not over yet, by its number among those that have come. */
+class HeldStanza {
+  /** Things that it still waits for. */
+  #holds = 1;
+
+  constructor(
+    readonly number: number,
+    private readonly over: () => void,
+  ) {}
+
+  get isOver(): boolean {
+    return this.#holds === 0;
+  }
+
+  /** It waits for one thing more; to be released once. */
+  hold(): this {
+    this.#holds += 1;
+    return this;
+  }
+
+  release(): void {
+    this.#holds -= 1;
+    if (this.isOver) this.over();
   }
 }
