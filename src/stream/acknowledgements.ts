@@ -52,6 +52,8 @@ export class HandledStanzas {
   #received = 0;
   /** What is not done with yet, in order. */
   #pending: HeldStanza[] = [];
+  #open = 0;
+  #relief: { readonly below: number; readonly then: () => void } | undefined;
 
   /** `progressed`: what had been received before is done with now. */
   constructor(private readonly progressed: () => void) {}
@@ -61,9 +63,21 @@ export class HandledStanzas {
     this.#received += 1;
   }
 
+  /** How many of those that have come are not over. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Calls back, once, when one more is over and fewer than so many are not; the latest callback takes the others' place. */
+  whenFewer(below: number, then: () => void): void {
+    this.#relief = { below, then };
+  }
+
   /** The latest stanza is not over; to be released once. */
   hold(): HeldStanza {
     const last = this.#pending.at(-1);
+    if (last?.number === this.#received && !last.isOver) return last.hold();
+    this.#open += 1;
     if (last?.number === this.#received) return last.hold();
     const held = new HeldStanza(this.#received, () => this.#advance());
     this.#pending.push(held);
@@ -79,6 +93,11 @@ export class HandledStanzas {
     const before = this.count;
     while (this.#pending[0]?.isOver === true) this.#pending.shift();
     if (this.count !== before) this.progressed();
+    this.#open -= 1;
+    if (this.#relief === undefined || this.#open >= this.#relief.below) return;
+    const { then } = this.#relief;
+    this.#relief = undefined;
+    then();
   }
 }
 
