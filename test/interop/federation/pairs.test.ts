@@ -1,7 +1,8 @@
 // Every two servers, each as the one that begins, in every manner of federating: people meet, talk and part.
 import { after, before, describe, it } from "node:test";
 import { Actor } from "./support/actor.js";
-import { Federation, seatsTaken, type Seat } from "./support/federation.js";
+import { Federation, seatsTaken } from "./support/federation.js";
+import { couples, pairsOf } from "./support/pairs.js";
 import * as scenes from "./support/scenes.js";
 import type { Manner } from "./support/server.js";
 
@@ -31,29 +32,6 @@ const manners: Readonly<Record<string, Manner>> = {
     hasStreamManagement: true,
   },
 };
-
-/** Two names for each two servers, so that no account meets twice. */
-const couples = [
-  ["romeo", "juliet"],
-  ["hamlet", "ophelia"],
-  ["othello", "desdemona"],
-  ["antony", "cleopatra"],
-  ["benedick", "beatrice"],
-  ["orlando", "rosalind"],
-  ["troilus", "cressida"],
-  ["petruchio", "katharina"],
-] as const;
-
-/** Each kind meets each other kind, both ways, and Rookery itself. */
-function pairsOf(taken: readonly Seat[]): (readonly [Seat, Seat])[] {
-  const all = taken.flatMap((first) => taken.map((second) => [first, second] as const));
-  const isWanted = ([first, second]: readonly [Seat, Seat]) =>
-    first !== second && (first === "rookery" || first !== "another rookery") && second !== "another rookery";
-  return [
-    ...all.filter(isWanted),
-    ...all.filter(([first, second]) => first === "rookery" && second === "another rookery"),
-  ];
-}
 
 for (const [name, manner] of Object.entries(manners)) {
   describe(name, () => {

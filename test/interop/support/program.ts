@@ -33,7 +33,7 @@ export class Program {
     });
     const kill = () => this.#child.kill("SIGKILL"); // a test that is given up leaves nothing behind
     process.once("exit", kill);
-    void this.ended.then(() => process.off("exit", kill));
+    this.#child.once("close", () => process.off("exit", kill));
     this.#child.stdin.on("error", () => undefined); // it has ended: whoever awaits its output will hear that
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => this.#read(text));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Program } from "../../support/program.js";
-import { PORTS, type Setting, type Starter } from "./server.js";
+import { PATIENCE_SECONDS, PORTS, type Setting, type Starter } from "./server.js";
 
 /** Where Debian keeps Erlang libraries, ejabberd among them. */
 const LIBRARIES = "/usr/lib/x86_64-linux-gnu";
@@ -60,12 +60,13 @@ function configuration({ folder, domains, address, manner }: Setting): string {
   return `
 hosts: [${domains.join(", ")}]
 loglevel: info
-certfiles: ["${folder}/certificate.pem", "${folder}/key.pem"]
+certfiles: ["${folder}/certs/*"]
 ca_file: "${folder}/authorities.pem"
 auth_method: internal
 auth_password_format: scram
 registration_timeout: infinity
 s2s_use_starttls: required
+negotiation_timeout: ${PATIENCE_SECONDS}
 s2s_dns_timeout: 2
 s2s_dns_retries: 1
 s2s_max_retry_delay: 1

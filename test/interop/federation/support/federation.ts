@@ -1,5 +1,5 @@
 // Servers that find one another: a name server, an authority that all trust, and one server of each kind wanted.
-import { Authority, type Flaws } from "./authority.js";
+import { Authority, type Credentials } from "./authority.js";
 import { ownAddress } from "./addresses.js";
 import { Member, type Papers } from "./member.js";
 import { NameServer, type Place } from "./name-server.js";
@@ -26,23 +26,21 @@ export class Federation {
   private constructor(
     readonly nameServer: NameServer,
     readonly authority: Authority,
-    private readonly members: ReadonlyMap<Seat, Member>,
+    private readonly manner: Manner,
+    private readonly members: Map<string, Member>,
   ) {}
 
-  static async start(taken: readonly Seat[], manner: Manner): Promise<Federation> {
+  /** Starts these servers; the name server knows `places`, too. */
+  static async start(taken: readonly Seat[], manner: Manner, places: readonly Place[] = []): Promise<Federation> {
     const addresses = new Map<Seat, string>();
     for (const seat of taken) addresses.set(seat, await ownAddress());
-    const places = [...addresses].flatMap(([seat, address]) => placesOf(seats[seat].domains, address, manner));
-    const nameServer = await NameServer.start(places);
-    const authority = await Authority.make("The Globe");
-    const members = await Promise.all(
-      [...addresses].map(async ([seat, address]): Promise<[Seat, Member]> => {
-        const { kind, domains } = seats[seat];
-        const papers = await papersFor(domains, manner, authority);
-        return [seat, await Member.start(kind, { manner, domains, address, nameServer }, papers)];
-      }),
-    );
-    return new Federation(nameServer, authority, new Map(members));
+    const own = [...addresses].flatMap(([seat, address]) => placesOf(seats[seat].domains, address, manner));
+    const nameServer = await NameServer.start([...own, ...places]);
+    const federation = new Federation(nameServer, await Authority.make("The Globe"), manner, new Map());
+    const joining = [...addresses].map(([seat, address]) => federation.seat(seat, address));
+    for (const { status } of await Promise.allSettled(joining)) if (status === "rejected") await federation.stop();
+    await Promise.all(joining);
+    return federation;
   }
 
   member(seat: Seat): Member {
@@ -51,24 +49,37 @@ export class Federation {
     return member;
   }
 
+  /** Starts a further server, with papers of its own. */
+  async join(name: string, kind: Kind, address: string, papers: Papers): Promise<Member> {
+    const { manner, nameServer } = this;
+    const domains = [...papers.credentials.keys()];
+    const member = await Member.start(kind, { manner, domains, address, nameServer }, papers);
+    this.members.set(name, member);
+    return member;
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.members.values()].map((member) => member.stop()));
     await this.nameServer.stop();
   }
+
+  private async seat(seat: Seat, address: string): Promise<void> {
+    const { kind, domains } = seats[seat];
+    await this.join(seat, kind, address, await this.papersFor(domains));
+  }
+
+  /** With dialback, nobody's certificate is trusted by anybody: each is from an authority of its own. */
+  private async papersFor(domains: readonly string[]): Promise<Papers> {
+    const credentials = new Map<string, Credentials>();
+    for (const domain of domains) {
+      const issuer = this.manner.proof === "certificate" ? this.authority : await Authority.make("Nobody knows me");
+      credentials.set(domain, await issuer.issue([domain]));
+    }
+    return { credentials, authorities: this.authority.certificate };
+  }
 }
 
-/** With dialback, nobody's certificate is trusted by anybody: each has an authority of its own. */
-async function papersFor(
-  domains: readonly string[],
-  manner: Manner,
-  common: Authority,
-  flaws: Flaws = {},
-): Promise<Papers> {
-  const issuer = manner.proof === "certificate" ? common : await Authority.make("Nobody knows me");
-  return { ...(await issuer.issue(domains, flaws)), authorities: common.certificate };
-}
-
-function placesOf(domains: readonly string[], address: string, { road }: Manner): Place[] {
+export function placesOf(domains: readonly string[], address: string, { road }: Pick<Manner, "road">): Place[] {
   const how =
     road === "STARTTLS"
       ? { service: "_xmpp-server", port: PORTS.server }

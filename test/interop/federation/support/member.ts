@@ -1,5 +1,5 @@
 // A server of the federation, while it runs and across its restarts.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Registrar } from "../../../../conformance/servers/registration.js";
@@ -9,13 +9,14 @@ import type { Credentials } from "./authority.js";
 import { ejabberd } from "./ejabberd.js";
 import { prosody } from "./prosody.js";
 import { rookery } from "./rookery.js";
-import { PORTS, type Kind, type Manner, type Setting, type Starter } from "./server.js";
+import { PORTS, type Kind, type Setting, type Starter } from "./server.js";
 
 const starters: Readonly<Record<Kind, Starter>> = { rookery, prosody, ejabberd };
 
-/** PEM texts that a member is given. */
-export interface Papers extends Credentials {
-  /** Whom it trusts. */
+/** What a member is given to prove itself, and to judge others. */
+export interface Papers {
+  readonly credentials: ReadonlyMap<string, Credentials>;
+  /** Certificates (PEM) of those whom it trusts. */
   readonly authorities: string;
 }
 
@@ -107,10 +108,11 @@ export class Member {
   }
 }
 
-async function writePapers(folder: string, papers: Papers): Promise<void> {
-  await writeFile(join(folder, "authorities.pem"), papers.authorities);
-  await writeFile(join(folder, "certificate.pem"), papers.certificate);
-  await writeFile(join(folder, "key.pem"), papers.key, { mode: 0o600 });
+async function writePapers(folder: string, { credentials, authorities }: Papers): Promise<void> {
+  await writeFile(join(folder, "authorities.pem"), authorities);
+  await mkdir(join(folder, "certs"));
+  for (const [domain, { certificate, key }] of credentials) {
+    await writeFile(join(folder, "certs", `${domain}.crt`), certificate);
+    await writeFile(join(folder, "certs", `${domain}.key`), key, { mode: 0o600 });
+  }
 }
-
-export type { Kind, Manner };

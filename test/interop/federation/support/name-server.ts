@@ -13,6 +13,9 @@ const TROUBLED: Readonly<Record<string, number | undefined>> = {
   "silent.example": undefined,
 };
 
+/** Its DNS says in so many words that it takes no connections: the target of its record is the root (RFC 2782). */
+const WITHOUT_SERVICE = "no-service.example";
+
 /** Where a domain's service is. */
 export interface Place {
   readonly domain: string;
@@ -50,7 +53,8 @@ export class NameServer {
 function settings(address: string): string[] {
   const own = ["--conf-file=/dev/null", "--keep-in-foreground", "--log-facility=-", "--pid-file"];
   const where = [`--listen-address=${address}`, `--port=${PORT}`, "--bind-interfaces"];
-  return [...own, ...where, "--no-resolv", "--no-hosts", "--cache-size=0", "--local=/example/"];
+  const denials = ["_xmpp-server", "_xmpps-server"].map((name) => `--srv-host=${name}._tcp.${WITHOUT_SERVICE}`);
+  return [...own, ...where, ...denials, "--no-resolv", "--no-hosts", "--cache-size=0", "--local=/example/"];
 }
 
 function recordArguments({ domain, service, address, port }: Place): string[] {

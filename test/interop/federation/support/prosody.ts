@@ -2,7 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Program } from "../../support/program.js";
-import { PORTS, type Setting, type Starter } from "./server.js";
+import { PATIENCE_SECONDS, PORTS, type Setting, type Starter } from "./server.js";
+
+const installation = "apt-get install prosody lua-unbound";
 
 export const prosody: Starter = {
   kind: "prosody",
@@ -10,9 +12,10 @@ export const prosody: Starter = {
   async start({ folder }) {
     const program = await Program.start("prosody", {
       args: ["-F", "--config", join(folder, "prosody.cfg.lua")],
-      installation: "apt-get install prosody lua-unbound",
+      installation,
     });
     for (const service of ["c2s", "s2s", "s2s_direct_tls"]) await program.expect(serviceStarted(service));
+    if (program.output.includes("Using legacy DNS API")) throw new Error(`Prosody asks the wrong DNS. ${installation}`);
     return program;
   },
   proved: (domain, proof) =>
@@ -45,14 +48,16 @@ registration_throttle_max = nil
 limits = nil
 s2s_secure_auth = ${setting.manner.proof === "certificate"}
 s2s_require_encryption = true
+s2s_timeout = ${PATIENCE_SECONDS}
 s2s_close_timeout = 1
-ssl = {
-  key = "${folder}/key.pem", certificate = "${folder}/certificate.pem", cafile = "${folder}/authorities.pem", capath = "",
-}
-s2s_direct_tls_ssl = ssl
+certificates = "${folder}/certs"
+ssl = { cafile = "${folder}/authorities.pem", capath = "" }
 unbound = {
   resolvconf = false, hoststxt = false, forward = "${nameServer.address}@${nameServer.port}",
-  options = { ["do-not-query-localhost:"] = "no", ["module-config:"] = "iterator" },
+  options = {
+    ["do-not-query-localhost:"] = "no", ["module-config:"] = "iterator",
+    ["outbound-msg-retry:"] = "2", ["infra-cache-max-rtt:"] = "1000",
+  },
 }
 ${domains.map((domain) => `VirtualHost "${domain}"`).join("\n")}
 `;

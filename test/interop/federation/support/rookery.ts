@@ -59,5 +59,5 @@ function listener(type: string, port: number): string {
 }
 
 function host(domain: string): string {
-  return `[hosts."${domain}"]\ncertificate = "certificate.pem"\nkey = "key.pem"\n`;
+  return `[hosts."${domain}"]\ncertificate = "certs/${domain}.crt"\nkey = "certs/${domain}.key"\n`;
 }

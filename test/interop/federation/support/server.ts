@@ -23,7 +23,7 @@ export interface Setting {
   /** Loopback address of its own. */
   readonly address: string;
   readonly nameServer: { readonly address: string; readonly port: number };
-  /** Folder for its configuration, data and logs; `authorities.pem`, `certificate.pem` and `key.pem` are in it. */
+  /** Folder for its configuration, data and logs; in it are `authorities.pem` and, for each domain, `certs/DOMAIN.crt` and `.key`. */
   readonly folder: string;
 }
 
@@ -37,5 +37,8 @@ export interface Starter {
   /** What its log says when a peer has proved to be `domain`, by the proof of the manner. */
   proved(domain: string, proof: Manner["proof"]): RegExp;
 }
+
+/** How long servers wait for one another before they give up a connection. */
+export const PATIENCE_SECONDS = 5;
 
 export const PORTS = { client: 5222, server: 5269, serverTls: 5270 } as const;
