@@ -7,6 +7,7 @@ import { Authority, type Credentials } from "./support/authority.js";
 import { Federation, placesOf, seatsTaken } from "./support/federation.js";
 import type { Member } from "./support/member.js";
 import { OddPeer } from "./support/odd-peers.js";
+import { talk } from "./support/scenes.js";
 import type { Manner } from "./support/server.js";
 import { certificates, troubles } from "./support/troubles.js";
 
@@ -17,6 +18,9 @@ const manner: Manner = {
   hasStreamManagement: false,
 };
 
+/** Its certificate is good, but not made for those who connect. */
+const SERVERS_ONLY = "servers-only.example";
+
 /** Of the one real server whose certificates are of no use. */
 async function brokenPapers(authority: Authority): Promise<Map<string, Credentials>> {
   const stranger = await Authority.make("The Rose");
@@ -24,6 +28,7 @@ async function brokenPapers(authority: Authority): Promise<Map<string, Credentia
     ["expired.example", await authority.issue(["expired.example"], { hasExpired: true })],
     ["wrong-name.example", await authority.issue(["right-name.example"])],
     ["untrusted.example", await stranger.issue(["untrusted.example"])],
+    [SERVERS_ONLY, await authority.issue([SERVERS_ONLY], { isForServersOnly: true })],
   ]);
 }
 
@@ -41,7 +46,7 @@ describe("domains that cannot be reached", () => {
         where.broken,
         manner,
       ),
-      ...placesOf(["stranger.example"], where.broken, manner),
+      ...placesOf(["stranger.example", SERVERS_ONLY], where.broken, manner),
       ...placesOf(["mute.example"], where.mute, manner),
       ...placesOf(["plain.example"], where.plain, manner),
       ...placesOf(["closed.example"], await ownAddress(), manner),
@@ -91,6 +96,16 @@ describe("domains that cannot be reached", () => {
           await romeo.gets("jabber:iq:roster");
           assert.equal(romeo.hasRead("I am not what I am"), 0);
           if (seat === "rookery") await member.logs(new RegExp(`.*"${reason}".*"s2s-failed".*`));
+        });
+      }
+
+      // As public authorities issue them now; ejabberd takes them only from those whom it connects to itself.
+      if (seat !== "ejabberd") {
+        it("a visitor with a certificate for servers only is welcome", async () => {
+          const iago = await Actor.cast(broken, `iago-of-${seat}`, SERVERS_ONLY);
+          await iago.enters();
+          await talk(iago, romeo);
+          iago.vanishes();
         });
       }
     });

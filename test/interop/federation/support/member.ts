@@ -95,9 +95,11 @@ export class Member {
     this.program = await this.starter.start(this.setting);
   }
 
-  /** Ends it for good. */
+  /** Ends it for good; its log stays where INTEROP_LOGS names a folder. */
   async stop(): Promise<void> {
     await this.end("SIGKILL");
+    const logs = process.env["INTEROP_LOGS"];
+    if (logs !== undefined) await writeFile(join(logs, `${this.domainFor("first")}.${process.pid}.log`), this.log);
     await rm(this.setting.folder, { recursive: true, force: true });
   }
 

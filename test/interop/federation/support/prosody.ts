@@ -56,7 +56,7 @@ unbound = {
   resolvconf = false, hoststxt = false, forward = "${nameServer.address}@${nameServer.port}",
   options = {
     ["do-not-query-localhost:"] = "no", ["module-config:"] = "iterator",
-    ["outbound-msg-retry:"] = "2", ["infra-cache-max-rtt:"] = "1000",
+    ["outbound-msg-retry:"] = "2", ["infra-host-ttl:"] = "0",
   },
 }
 ${domains.map((domain) => `VirtualHost "${domain}"`).join("\n")}
