@@ -6,6 +6,7 @@ import { makeCheck } from "./commands/check.js";
 import { makeConfigExample } from "./commands/config-example.js";
 import { reload } from "./commands/reload.js";
 import { rosterShow } from "./commands/roster-show.js";
+import { s2sList } from "./commands/s2s-list.js";
 import { send } from "./commands/send.js";
 import { sessionClose } from "./commands/session-close.js";
 import { sessionList } from "./commands/session-list.js";
@@ -25,6 +26,7 @@ import { userShow } from "./commands/user-show.js";
 export const groups: Readonly<Record<string, string>> = {
   user: "Accounts: create, list, show, change, import, delete.",
   session: "Who is connected.",
+  s2s: "Connections with other servers.",
   roster: "Contacts of an account.",
   config: "The configuration file.",
 };
@@ -49,6 +51,7 @@ export function makeRegistry(
     userImport,
     sessionList,
     sessionClose,
+    s2sList,
     rosterShow,
     send,
     trace,

@@ -2,17 +2,19 @@
 import { createServer, type Server, type Socket } from "node:net";
 import type { Listener, Reception } from "./reception.js";
 import { closePort, guard, type ListeningPlace, openPort } from "./listening.js";
+import { socketOptions } from "./socket-options.js";
 import { type SecuredSocket, type TcpSurroundings, TcpTransport } from "./tcp-transport.js";
 import { SocketTlsFacts } from "./tls-facts.js";
 import { TlsGate } from "./tls-gate.js";
 
 export interface TcpListenerOptions extends ListeningPlace {
-  readonly type: "c2s" | "c2s-tls";
+  /** Those that end in -tls are in TLS from the first byte. */
+  readonly type: "c2s" | "c2s-tls" | "s2s" | "s2s-tls" | "component";
   /** Milliseconds that a TLS handshake may take; 30 000 when left out. */
   readonly handshakeTimeout?: number;
   /** Connections in clear here are as good as encrypted: a proxy on this machine ends TLS, or it is a test. */
   readonly isTrusted?: boolean;
-  /** ALPN protocol of direct TLS; `xmpp-client` when left out. */
+  /** ALPN protocol of direct TLS; `xmpp-client` or `xmpp-server` by the type when left out (XEP-0368 §3). */
   readonly protocol?: string;
 }
 
@@ -37,7 +39,7 @@ class TcpListener implements Listener, TcpSurroundings {
     this.isTrusted = options.isTrusted ?? false;
     this.#options = options;
     this.#reception = reception;
-    this.#direct = options.type === "c2s-tls" ? this.#gate(undefined, options.protocol ?? "xmpp-client") : undefined;
+    this.#direct = options.type.endsWith("-tls") ? this.#gate(undefined, protocolOf(options)) : undefined;
     this.#server = createServer(socketOptions, (socket) => this.#accept(socket));
     guard(this.#server, reception.admission);
   }
@@ -103,5 +105,6 @@ class TcpListener implements Listener, TcpSurroundings {
   }
 }
 
-// Half-open: after the peer's last byte we may still send. Keep-alive: the kernel finds peers that vanished.
-const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 };
+function protocolOf({ type, protocol }: TcpListenerOptions): string {
+  return protocol ?? (type === "s2s-tls" ? "xmpp-server" : "xmpp-client");
+}
