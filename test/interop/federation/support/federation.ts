@@ -1,5 +1,5 @@
 // Servers that find one another: a name server, an authority that all trust, and one server of each kind wanted.
-import { Authority, type Credentials } from "./authority.js";
+import { Authority } from "./authority.js";
 import { ownAddress } from "./addresses.js";
 import { Member, type Papers } from "./member.js";
 import { NameServer, type Place } from "./name-server.js";
@@ -27,16 +27,21 @@ export class Federation {
     readonly nameServer: NameServer,
     readonly authority: Authority,
     private readonly manner: Manner,
+    private readonly queueSeconds: number,
     private readonly members: Map<string, Member>,
   ) {}
 
   /** Starts these servers; the name server knows `places`, too. */
-  static async start(taken: readonly Seat[], manner: Manner, places: readonly Place[] = []): Promise<Federation> {
+  static async start(
+    taken: readonly Seat[],
+    manner: Manner,
+    { places = [], queueSeconds = 60 }: { places?: readonly Place[]; queueSeconds?: number } = {},
+  ): Promise<Federation> {
     const addresses = new Map<Seat, string>();
     for (const seat of taken) addresses.set(seat, await ownAddress());
     const own = [...addresses].flatMap(([seat, address]) => placesOf(seats[seat].domains, address, manner));
     const nameServer = await NameServer.start([...own, ...places]);
-    const federation = new Federation(nameServer, await Authority.make("The Globe"), manner, new Map());
+    const federation = new Federation(nameServer, new Authority("The Globe"), manner, queueSeconds, new Map());
     const joining = [...addresses].map(([seat, address]) => federation.seat(seat, address));
     for (const { status } of await Promise.allSettled(joining)) if (status === "rejected") await federation.stop();
     await Promise.all(joining);
@@ -52,8 +57,14 @@ export class Federation {
   /** Starts a further server, with papers of its own. */
   async join(name: string, kind: Kind, address: string, papers: Papers): Promise<Member> {
     const { manner, nameServer } = this;
-    const domains = [...papers.credentials.keys()];
-    const member = await Member.start(kind, { manner, domains, address, nameServer }, papers);
+    const setting = {
+      manner,
+      queueSeconds: this.queueSeconds,
+      domains: [...papers.credentials.keys()],
+      address,
+      nameServer,
+    };
+    const member = await Member.start(kind, setting, papers);
     this.members.set(name, member);
     return member;
   }
@@ -65,16 +76,13 @@ export class Federation {
 
   private async seat(seat: Seat, address: string): Promise<void> {
     const { kind, domains } = seats[seat];
-    await this.join(seat, kind, address, await this.papersFor(domains));
+    await this.join(seat, kind, address, this.papersFor(domains));
   }
 
   /** With dialback, nobody's certificate is trusted by anybody: each is from an authority of its own. */
-  private async papersFor(domains: readonly string[]): Promise<Papers> {
-    const credentials = new Map<string, Credentials>();
-    for (const domain of domains) {
-      const issuer = this.manner.proof === "certificate" ? this.authority : await Authority.make("Nobody knows me");
-      credentials.set(domain, await issuer.issue([domain]));
-    }
+  private papersFor(domains: readonly string[]): Papers {
+    const issuer = this.manner.proof === "certificate" ? this.authority : new Authority("Nobody knows me");
+    const credentials = new Map(domains.map((domain) => [domain, issuer.issue(domain)]));
     return { credentials, authorities: this.authority.certificate };
   }
 }

@@ -77,6 +77,11 @@ export class Member {
     await this.program.expect(this.starter.proved(domain, this.setting.manner.proof));
   }
 
+  /** Whether its log says so by now. */
+  hasHadProof(domain: string): boolean {
+    return this.starter.proved(domain, this.setting.manner.proof).test(this.log);
+  }
+
   /** Waits until its log says this. */
   logs(pattern: RegExp): Promise<RegExpExecArray> {
     return this.program.expect(pattern);

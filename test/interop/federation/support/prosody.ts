@@ -21,7 +21,7 @@ export const prosody: Starter = {
   proved: (domain, proof) =>
     proof === "certificate"
       ? new RegExp(`Accepting SASL EXTERNAL identity from ${domain}`)
-      : new RegExp(`connection ${domain}->\\S+ is now authenticated for ${domain}`),
+      : new RegExp(`asking ${domain} if key \\S+ belongs to them[^]*?is now authenticated for ${domain}`),
 };
 
 function serviceStarted(service: string): RegExp {

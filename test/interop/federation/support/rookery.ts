@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Program } from "../../support/program.js";
-import { PORTS, type Setting, type Starter } from "./server.js";
+import { PATIENCE_SECONDS, PORTS, type Setting, type Starter } from "./server.js";
 
 const PROGRAM = fileURLToPath(new URL("../../../../src/main.js", import.meta.url));
 
@@ -15,7 +15,7 @@ export const rookery: Starter = {
     await program.expect(/\{.*"listeners":.*\}/);
     return program;
   },
-  proved: (domain, proof) => new RegExp(`"s2s-in[^"]*".*${domain}.*${proof}`),
+  proved: (domain, proof) => new RegExp(`"remote":"${domain}","theyProved":"${proof}".*"s2s-accepted"`),
 };
 
 /** Runs a command of Rookery's with the configuration in `folder`. */
@@ -46,6 +46,8 @@ dialback = ${manner.proof === "dialback"}
 authorities = "authorities.pem"
 bidirectional = ${manner.isBidirectional}
 stream_management = ${manner.hasStreamManagement}
+negotiation_timeout = "${PATIENCE_SECONDS}s"
+queue_time = "${setting.queueSeconds}s"
 [extensions.registration]
 new_accounts = true
 rate = 100000

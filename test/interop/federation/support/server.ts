@@ -18,6 +18,8 @@ export interface Manner {
 /** All that a server is started with. */
 export interface Setting {
   readonly manner: Manner;
+  /** How long a stanza may wait for a peer that cannot be reached, where a server lets stanzas wait at all. */
+  readonly queueSeconds: number;
   /** What it serves. */
   readonly domains: readonly string[];
   /** Loopback address of its own. */

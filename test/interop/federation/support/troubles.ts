@@ -25,13 +25,13 @@ const lookingUp: Readonly<Record<string, Trouble>> = {
   },
   "a domain whose name server fails": {
     domain: "servfail.example",
-    condition: "remote-server-not-found",
+    condition: "remote-server-timeout",
     reason: "dns-failed",
     words: /DNS/,
   },
   "a domain whose name server refuses to answer": {
     domain: "refused.example",
-    condition: "remote-server-not-found",
+    condition: "remote-server-timeout",
     reason: "dns-failed",
     words: /DNS/,
   },
