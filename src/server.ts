@@ -148,7 +148,14 @@ export class Server {
 
   async #makeFederation(secret: Buffer): Promise<void> {
     const { config, clock, log } = this.#parts;
-    const surroundings = { router: this.router, clock, log, trace: this.trace, certificates: this.#certificates, secret };
+    const surroundings = {
+      router: this.router,
+      clock,
+      log,
+      trace: this.trace,
+      certificates: this.#certificates,
+      secret,
+    };
     this.#federation = await makeFederation(config, surroundings);
     this.router.remote = this.#federation;
   }

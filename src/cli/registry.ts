@@ -6,6 +6,7 @@ import { makeCheck } from "./commands/check.js";
 import { makeConfigExample } from "./commands/config-example.js";
 import { reload } from "./commands/reload.js";
 import { rosterShow } from "./commands/roster-show.js";
+import { makeS2sCheck } from "./commands/s2s-check.js";
 import { s2sList } from "./commands/s2s-list.js";
 import { send } from "./commands/send.js";
 import { sessionClose } from "./commands/session-close.js";
@@ -52,6 +53,7 @@ export function makeRegistry(
     sessionList,
     sessionClose,
     s2sList,
+    makeS2sCheck(declarations),
     rosterShow,
     send,
     trace,

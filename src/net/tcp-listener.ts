@@ -1,5 +1,6 @@
 // Listeners for streams over TCP: with STARTTLS (RFC 6120 §5) or in TLS from the first byte (XEP-0368).
 import { createServer, type Server, type Socket } from "node:net";
+import type { Audience } from "./certificates.js";
 import type { Listener, Reception } from "./reception.js";
 import { closePort, guard, type ListeningPlace, openPort } from "./listening.js";
 import { socketOptions } from "./socket-options.js";
@@ -14,6 +15,8 @@ export interface TcpListenerOptions extends ListeningPlace {
   readonly handshakeTimeout?: number;
   /** Connections in clear here are as good as encrypted: a proxy on this machine ends TLS, or it is a test. */
   readonly isTrusted?: boolean;
+  /** Who connects; clients when left out. Other servers are all asked for a certificate (XEP-0178 §3). */
+  readonly audience?: Audience;
   /** ALPN protocol of direct TLS; `xmpp-client` or `xmpp-server` by the type when left out (XEP-0368 §3). */
   readonly protocol?: string;
 }
@@ -95,11 +98,13 @@ class TcpListener implements Listener, TcpSurroundings {
   }
 
   #gate(host: string | undefined, protocol?: string): TlsGate {
+    const { audience = "clients" } = this.#options;
     return new TlsGate({
       certificates: this.#reception.certificates,
       host,
       ...(protocol === undefined ? {} : { protocol }),
-      isClientCertificateWanted: this.#reception.isClientCertificateWanted(host),
+      audience,
+      isClientCertificateWanted: audience === "servers" || this.#reception.isClientCertificateWanted(host),
       handshakeTimeout: this.#options.handshakeTimeout ?? 30_000,
     });
   }

@@ -162,7 +162,9 @@ function withLabels(metrics: Metrics, fixed: Labels): Metrics {
     gauge: (name, help, labels) => metrics.gauge(name, help, { ...fixed, ...labels }),
     gaugeOf: (name, help, read, labels) => metrics.gaugeOf(name, help, read, { ...fixed, ...labels }),
     gaugesOf: (name, help, labelNames, read) =>
-      metrics.gaugesOf(name, help, [...Object.keys(fixed), ...labelNames], () => withFixed(Object.values(fixed), read())),
+      metrics.gaugesOf(name, help, [...Object.keys(fixed), ...labelNames], () =>
+        withFixed(Object.values(fixed), read()),
+      ),
     histogram: (name, help, buckets, labels) => metrics.histogram(name, help, buckets, { ...fixed, ...labels }),
     with: (labels) => withLabels(metrics, { ...fixed, ...labels }),
   };

@@ -12,7 +12,8 @@ interface Authority {
 /** The answer to a <db:verify/>; a <db:result/> that comes where none may come is refused (§2.5). */
 export function answerVerify({ name, from, to, id, key }: DialbackElement, authority: Authority): string {
   const answer = { from: to, to: from, id };
-  if (!authority.serves(to)) return dialback(name, { ...answer, type: "error" }, dialbackError(new StanzaError("item-not-found")));
+  if (!authority.serves(to))
+    return dialback(name, { ...answer, type: "error" }, dialbackError(new StanzaError("item-not-found")));
   if (name === "result" || id === undefined) {
     const text = "No domains are added to this stream.";
     return dialback(name, { ...answer, type: "error" }, dialbackError(new StanzaError("policy-violation", { text })));

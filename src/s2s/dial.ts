@@ -37,7 +37,8 @@ async function tryTargets(federation: Federation, job: OutgoingJob, targets: rea
   const { watch } = job;
   const approach = new Approach(targets, locator, {
     connectTimeout: limits.connect_timeout,
-    watch: (step) => watch?.("question" in step ? { step: "lookup", lookup: step } : { step: "connect", connect: step }),
+    watch: (step) =>
+      watch?.("question" in step ? { step: "lookup", lookup: step } : { step: "connect", connect: step }),
   });
   let last: FederationFailure | undefined;
   for (;;) {

@@ -56,9 +56,14 @@ export class DialbackRequests {
   async #prove({ from, to, key }: DialbackElement): Promise<Proven> {
     const { federation, asker } = this;
     const policy = federation.policy(to, from);
-    const { by, problem } = await federation.trust.judge(asker.stream.transport.tls?.peerCertificates() ?? [], from, "peer");
+    const { by, problem } = await federation.trust.judge(
+      asker.stream.transport.tls?.peerCertificates() ?? [],
+      from,
+      "peer",
+    );
     if (by !== "nothing") return "dialback with certificate";
-    if (policy.requiresCertificate) throw new StanzaError("not-authorized", { text: problem?.message ?? "No certificate." });
+    if (policy.requiresCertificate)
+      throw new StanzaError("not-authorized", { text: problem?.message ?? "No certificate." });
     if (!policy.allowsDialback) throw new StanzaError("policy-violation", { text: "Dialback is not enough here." });
     const isValid = await federation.verify(to, from, asker.stream.id, key);
     if (isValid) return "dialback";
@@ -75,7 +80,8 @@ export class DialbackRequests {
     if (!(error instanceof StanzaError)) return this.#refuse(request, ...conditionOf(asFailure(error)));
     const { condition, details } = error;
     // XEP-0220 §2.2.1: an invalid key ends the stream, unless it serves other pairs
-    if (condition !== "forbidden" || this.asker.pairs.size > 0) return this.#refuse(request, condition, details.text ?? "");
+    if (condition !== "forbidden" || this.asker.pairs.size > 0)
+      return this.#refuse(request, condition, details.text ?? "");
     this.federation.journal.refused(this.asker.stream, request, "dialback-invalid", details.text ?? "");
     this.#answer(request, "invalid");
     this.asker.stream.close();
@@ -94,6 +100,7 @@ export class DialbackRequests {
 
 /** XEP-0220 §2.5: what it means that the other server could not be asked. */
 function conditionOf({ code, message }: FederationFailure): [StanzaCondition, string] {
-  if (code === "dns-not-found" || code === "dns-no-service" || code === "host-unknown") return ["remote-server-not-found", message];
+  if (code === "dns-not-found" || code === "dns-no-service" || code === "host-unknown")
+    return ["remote-server-not-found", message];
   return ["remote-server-timeout", message];
 }

@@ -1,6 +1,6 @@
 // The elements that servers negotiate with: what they look like, and what is read out of those that come.
 import { Jid, JidMalformed } from "../jid/jid.js";
-import { StanzaError } from "../stanza/stanza-error.js";
+import type { StanzaError } from "../stanza/stanza-error.js";
 import { escapeAttribute, escapeText } from "../xml/escape.js";
 import type { Element } from "../xml/element.js";
 import type { Fragment } from "../xml/fragment.js";

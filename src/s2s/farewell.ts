@@ -13,11 +13,13 @@ export async function closeAll(federation: Federation): Promise<void> {
   const links = streams.flatMap(({ link }) => link ?? []);
   await confirmed(links, federation);
   for (const link of links) link.management?.tell();
-  for (const { stream } of [...federation.outgoing, ...federation.incoming]) stream.fail(new StreamError("system-shutdown"));
+  for (const { stream } of [...federation.outgoing, ...federation.incoming])
+    stream.fail(new StreamError("system-shutdown"));
 }
 
 async function confirmed(links: readonly Link[], { clock }: Federation): Promise<void> {
-  const isOutstanding = ({ stream, management }: Link): boolean => !stream.isClosing && (management?.sent.length ?? 0) > 0;
+  const isOutstanding = ({ stream, management }: Link): boolean =>
+    !stream.isClosing && (management?.sent.length ?? 0) > 0;
   for (const link of links) link.management?.ask(clock.now());
   for (let waited = 0; waited < patience && links.some(isOutstanding); waited += pace) {
     await new Promise<void>((resolve) => void clock.after(pace, resolve));

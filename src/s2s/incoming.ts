@@ -60,7 +60,8 @@ export class Incoming implements StreamHandler {
     checkHeader(opening, NAMESPACES.server);
     const local = this.#targetOf(opening.to);
     const remote = opening.from === undefined ? undefined : domainOf(opening.from);
-    if (opening.from !== undefined && remote === undefined) throw new StreamError("invalid-from", "The 'from' is no domain.");
+    if (opening.from !== undefined && remote === undefined)
+      throw new StreamError("invalid-from", "The 'from' is no domain.");
     if (this.isAuthenticatedBySasl && (remote !== this.remote || local !== this.local))
       throw new StreamError("invalid-from", "The stream was proven to be for other domains.");
     this.local = local;
@@ -156,7 +157,8 @@ export class Incoming implements StreamHandler {
   #receiveOfSasl(fragment: Fragment): void {
     const { remote, local } = this;
     if (this.isAuthenticatedBySasl || fragment.name !== "auth") throw new StreamError("unsupported-stanza-type");
-    if (remote === undefined || local === undefined || this.proof.by === "nothing") return this.#failSasl("invalid-mechanism");
+    if (remote === undefined || local === undefined || this.proof.by === "nothing")
+      return this.#failSasl("invalid-mechanism");
     if (fragment.element().attrs["mechanism"] !== "EXTERNAL") return this.#failSasl("invalid-mechanism");
     const text = fragment.element().getText().trim();
     const identity = text === "" || text === "=" ? undefined : domainOf(Buffer.from(text, "base64").toString());
@@ -171,12 +173,14 @@ export class Incoming implements StreamHandler {
     const words = this.proof.problem?.message;
     if (words !== undefined) this.#failure = this.proof.problem;
     this.stream.write(`<failure xmlns='${NAMESPACES.sasl}'><${condition}/></failure>`);
-    if ((this.#attempts += 1) >= mostAttempts) this.stream.fail(new StreamError("policy-violation", "Too many attempts."));
+    if ((this.#attempts += 1) >= mostAttempts)
+      this.stream.fail(new StreamError("policy-violation", "Too many attempts."));
   }
 
   /** XEP-0288 §2.2: before either side has proven anything. */
   #turnBidirectional(): void {
-    if (this.link !== undefined || !this.federation.limits.bidirectional) throw new StreamError("unsupported-stanza-type");
+    if (this.link !== undefined || !this.federation.limits.bidirectional)
+      throw new StreamError("unsupported-stanza-type");
     this.isBidirectional = true;
   }
 

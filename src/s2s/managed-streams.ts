@@ -34,7 +34,8 @@ export class ManagedStreams {
   /** Hands a stream on to the one that goes on with it, of the same pair; the former, if it still stands, ends. */
   resume(incoming: Incoming, id: string): Management | undefined {
     const managed = this.#streams.get(id);
-    if (managed === undefined || managed.sender !== incoming.remote || managed.target !== incoming.local) return undefined;
+    if (managed === undefined || managed.sender !== incoming.remote || managed.target !== incoming.local)
+      return undefined;
     const former = managed.incoming;
     managed.incoming = incoming;
     managed.until = Infinity;

@@ -94,8 +94,7 @@ export class Management {
     this.askedAt = undefined;
     if (wholeNumber.test(text) && this.sent.acknowledge(Number(text))) return;
     const sent = this.sent.count;
-    const application =
-      `<handled-count-too-high xmlns='${managementNamespace}' h='${escapeAttribute(text)}' send-count='${sent}'/>`;
+    const application = `<handled-count-too-high xmlns='${managementNamespace}' h='${escapeAttribute(text)}' send-count='${sent}'/>`;
     throw new StreamError("undefined-condition", `${text} stanzas acknowledged, ${sent} sent.`, application);
   }
 

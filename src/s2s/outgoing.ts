@@ -145,9 +145,13 @@ export class Outgoing implements StreamHandler {
     if (!isEncrypted && features.tls !== undefined) return this.#startTls();
     if (!isEncrypted && policy.requiresTls)
       return this.#fail("tls-not-offered", `The server of ${remote} does not offer TLS.`);
-    if (policy.requiresCertificate && this.theirProof.problem !== undefined) return this.#refuse(this.theirProof.problem);
+    if (policy.requiresCertificate && this.theirProof.problem !== undefined)
+      return this.#refuse(this.theirProof.problem);
     if (policy.requiresCertificate && this.theirProof.by === "nothing")
-      return this.#fail("certificate-missing", `The server of ${remote} shows no certificate, for it does not use TLS.`);
+      return this.#fail(
+        "certificate-missing",
+        `The server of ${remote} shows no certificate, for it does not use TLS.`,
+      );
     if (verify !== undefined) return this.#verify(verify);
     this.#askForBidi(features);
     this.#authenticate(features);
@@ -181,7 +185,9 @@ export class Outgoing implements StreamHandler {
         watch?.({ step: "tls", protocol: tls.protocol, cipher: tls.cipher, chain, proof });
         if (!this.stream.isClosing) this.#open();
       })
-      .catch((error: unknown) => this.#fail("certificate-invalid", error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) =>
+        this.#fail("certificate-invalid", error instanceof Error ? error.message : String(error)),
+      )
       .finally(() => this.stream.resume());
   }
 
@@ -199,7 +205,8 @@ export class Outgoing implements StreamHandler {
     if (mayExternal && !this.#hasTriedExternal) return this.#tryExternal();
     if (hasDialback || this.#hasDialbackNamespace) return this.#tryDialback();
     const { remote } = this.job;
-    if (this.#hasTriedExternal) return this.#refuse(this.#failure ?? new FederationFailure("authentication-refused", remote));
+    if (this.#hasTriedExternal)
+      return this.#refuse(this.#failure ?? new FederationFailure("authentication-refused", remote));
     this.#fail("authentication-not-offered", `The server of ${remote} offers no way to prove who we are.`);
   }
 
@@ -222,7 +229,10 @@ export class Outgoing implements StreamHandler {
     if (fragment.name !== "failure") throw new StreamError("unsupported-stanza-type");
     const words = wordsOf(fragment.element());
     watch?.({ step: "authentication", method: "EXTERNAL", outcome: words });
-    this.#failure = new FederationFailure("authentication-refused", `The server of ${remote} refuses our certificate: ${words}.`);
+    this.#failure = new FederationFailure(
+      "authentication-refused",
+      `The server of ${remote} refuses our certificate: ${words}.`,
+    );
     if (this.#features !== undefined) this.#authenticate(this.#features);
   }
 
@@ -249,7 +259,8 @@ export class Outgoing implements StreamHandler {
     const isOurs = element.from === remote && element.to === local;
     const isExpected = element.name === this.#step || (element.name === "result" && this.#step === "dialback");
     // XEP-0220 §5 (unsolicited dialback): an answer counts only where it was asked for
-    if (!isOurs || !isExpected || element.id !== verify?.id) return this.federation.journal.unsolicited(this.stream, element);
+    if (!isOurs || !isExpected || element.id !== verify?.id)
+      return this.federation.journal.unsolicited(this.stream, element);
     if (verify === undefined) this.#takeResult(fragment, element.type);
     else this.#takeVerdict(fragment, element.type);
   }
@@ -280,7 +291,8 @@ export class Outgoing implements StreamHandler {
   /** Over a bidirectional stream the other side may ask, too (XEP-0288 §2.2); pairs are not added that way. */
   #answerDialback(fragment: Fragment): void {
     const element = dialbackOf(fragment);
-    if (element === undefined || !this.isBidirectional || this.#step !== "ready") throw new StreamError("not-authorized");
+    if (element === undefined || !this.isBidirectional || this.#step !== "ready")
+      throw new StreamError("not-authorized");
     this.stream.write(answerVerify(element, this.federation));
   }
 
@@ -357,7 +369,10 @@ export class Outgoing implements StreamHandler {
   #timeOut(): void {
     const { remote } = this.job;
     const stage = this.#step === "header" ? "does not answer" : "took too long to agree on a stream";
-    this.#failure ??= new FederationFailure("stream-timeout", `The server of ${remote} accepts connections, but ${stage}.`);
+    this.#failure ??= new FederationFailure(
+      "stream-timeout",
+      `The server of ${remote} accepts connections, but ${stage}.`,
+    );
     this.stream.fail(new StreamError("connection-timeout"));
   }
 

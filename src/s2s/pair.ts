@@ -81,7 +81,8 @@ export class Pair {
     const until = this.federation.clock.now() + this.federation.limits.resume_time;
     const suspended = { management, unsent: new Set(unsent), until };
     // Who allows resumption and closes in order says right before how far it has come: what is not in that, it has not handled.
-    if (management.id === undefined || isInOrder) this.#settle(suspended, management.id !== undefined && management.isUpToDate);
+    if (management.id === undefined || isInOrder)
+      this.#settle(suspended, management.id !== undefined && management.isUpToDate);
     else this.#suspended = suspended;
     if (mayDial && (this.#suspended !== undefined || this.waiting.length > 0)) this.#dial();
   }
@@ -135,7 +136,9 @@ export class Pair {
       .dial(this)
       .then((result) => this.#dialled(result))
       .catch((error: unknown) => this.#failed(error))
-      .catch((error: unknown) => this.federation.journal.log.error("s2s-fault", { local: this.local, remote: this.remote, error }));
+      .catch((error: unknown) =>
+        this.federation.journal.log.error("s2s-fault", { local: this.local, remote: this.remote, error }),
+      );
   }
 
   #dialled({ outgoing, isResumed }: { readonly outgoing: Outgoing } & Extract<OutgoingResult, { kind: "link" }>): void {
@@ -195,7 +198,8 @@ export class Pair {
     const again: Stanza[] = [];
     for (const stanza of management.sent.unacknowledged) {
       if (isExact || unsent.has(stanza) || isHarmlessTwice(stanza)) again.push(stanza);
-      else this.#refuse(stanza, new FederationFailure("fate-unknown", "The connection was lost before it was confirmed."));
+      else
+        this.#refuse(stanza, new FederationFailure("fate-unknown", "The connection was lost before it was confirmed."));
     }
     this.waiting.putBack(again, this.federation.clock.now());
   }

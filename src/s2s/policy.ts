@@ -33,8 +33,13 @@ export function policyOf(config: Config, local: string, remote: string): Policy 
   };
 }
 
-function refusalOf({ enabled, allow, block }: HostOptions, local: string, remote: string): FederationFailure | undefined {
-  if (!enabled) return new FederationFailure("federation-disabled", `${local} does not exchange stanzas with other servers.`);
+function refusalOf(
+  { enabled, allow, block }: HostOptions,
+  local: string,
+  remote: string,
+): FederationFailure | undefined {
+  if (!enabled)
+    return new FederationFailure("federation-disabled", `${local} does not exchange stanzas with other servers.`);
   const isAllowed = allow.length === 0 || allow.some((entry) => matches(entry, remote));
   if (isAllowed && !block.some((entry) => matches(entry, remote))) return undefined;
   return new FederationFailure("domain-blocked", `${local} does not exchange stanzas with ${remote}.`);

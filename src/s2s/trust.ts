@@ -39,7 +39,8 @@ export class Trust {
   /** What is wrong with the certificates by themselves; undefined when nothing is. */
   problemOf(chain: readonly X509Certificate[], domain: string, use: "server" | "peer"): FederationFailure | undefined {
     const [own] = chain;
-    if (own === undefined) return new FederationFailure("certificate-missing", `The server of ${domain} shows no certificate.`);
+    if (own === undefined)
+      return new FederationFailure("certificate-missing", `The server of ${domain} shows no certificate.`);
     const { problem, text } = judgePath(chain, this.anchors, this.now(), use);
     if (problem !== undefined) return new FederationFailure(codes[problem], text);
     if (isMadeOutTo(own, domain, "xmpp-server")) return undefined;

@@ -9,7 +9,7 @@ import { Posh } from "../net/posh.js";
 import type { Log } from "../observability/log.js";
 import type { Trace } from "../observability/trace.js";
 import type { Router } from "../routing/router.js";
-import { Federation } from "../s2s/federation.js";
+import { Federation, type ServerLimits } from "../s2s/federation.js";
 import { dnsOptions, serverOptions } from "../s2s/options.js";
 import { Trust } from "../s2s/trust.js";
 
@@ -22,9 +22,13 @@ export interface FederationSurroundings {
   readonly secret: Buffer;
 }
 
-/** Throws when the file of authorities can't be read. */
-export async function makeFederation(config: Config, surroundings: FederationSurroundings): Promise<Federation> {
-  const limits = config.values(serverOptions);
+/** Throws when the file of authorities can't be read. `changes`: what is other than the configuration says. */
+export async function makeFederation(
+  config: Config,
+  surroundings: FederationSurroundings,
+  changes: Partial<ServerLimits> = {},
+): Promise<Federation> {
+  const limits = { ...config.values(serverOptions), ...changes };
   const { servers, timeout } = config.values(dnsOptions);
   return new Federation({
     ...surroundings,

@@ -4,7 +4,7 @@ import type { ClientService } from "../c2s/service.js";
 import type { Config } from "../config/config.js";
 import type { ListenerSettings, ListenerType } from "../config/listener.js";
 import { Admission } from "../net/admission.js";
-import type { CertificateStore } from "../net/certificates.js";
+import type { Audience, CertificateStore } from "../net/certificates.js";
 import { hostMetaRoutes, websocketRelation } from "../net/host-meta.js";
 import { openHttpListener } from "../net/http-listener.js";
 import type { Listener, Reception } from "../net/reception.js";
@@ -107,7 +107,9 @@ async function openListener(
   if (type === "metrics") return undefined;
   if (type !== "http" && type !== "https") {
     const own = receptionOf(type, parts, reception);
-    return own === undefined ? undefined : openTcpListener({ ...place, type, isTrusted }, own);
+    return own === undefined
+      ? undefined
+      : openTcpListener({ ...place, type, isTrusted, audience: audienceOf(type) }, own);
   }
   const web = parts.config.values(webOptions);
   const webSocket = {
@@ -118,6 +120,10 @@ async function openListener(
   };
   const routes = hostMetaRoutes((host) => linksOf(host, parts.config, web.websocket_path, others));
   return openHttpListener({ ...place, type, routes, webSocket, trustedProxies: web.trusted_proxies }, reception);
+}
+
+function audienceOf(type: StreamType): Audience {
+  return type === "s2s" || type === "s2s-tls" ? "servers" : "clients";
 }
 
 /** Who takes the connections. Every server is asked for its certificate (XEP-0178 §3), and no component, for there is no TLS. */

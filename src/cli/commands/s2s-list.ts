@@ -44,7 +44,17 @@ function streamTable(streams: readonly StreamSummary[], now: number, style: Styl
     stream.isManaged ? String(stream.unacknowledged) : style.dim("none asked"),
     stream.startedAt === null ? "" : duration(now - stream.startedAt),
   ]);
-  const head = ["SERVER", "OURS", "STATE", "ADDRESS", "CONNECTION", "PROVEN BY THEM / US", "IN / OUT", "UNCONFIRMED", "SINCE"];
+  const head = [
+    "SERVER",
+    "OURS",
+    "STATE",
+    "ADDRESS",
+    "CONNECTION",
+    "PROVEN BY THEM / US",
+    "IN / OUT",
+    "UNCONFIRMED",
+    "SINCE",
+  ];
   return table(head, rows, "There are no streams with other servers.", style);
 }
 
