@@ -43,7 +43,7 @@ require_tls = true
 require_certificate = ${manner.proof === "certificate"}
 dialback = ${manner.proof === "dialback"}
 [servers]
-authorities = "authorities.pem"
+authorities = "${setting.folder}/authorities.pem"
 bidirectional = ${manner.isBidirectional}
 stream_management = ${manner.hasStreamManagement}
 negotiation_timeout = "${PATIENCE_SECONDS}s"
