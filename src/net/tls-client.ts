@@ -24,6 +24,7 @@ export interface TlsClientOptions {
  * judgePath(). Rejects with TlsHandshakeError, with the socket closed.
  */
 export async function secureAsClient(socket: Socket, options: TlsClientOptions): Promise<SecuredSocket> {
+  if (socket.destroyed) throw TlsHandshakeError.ofClosing();
   const serverName = nameForSni(options.serverName);
   const allowsHalfOpen = socket.allowHalfOpen;
   socket.allowHalfOpen = false; // a peer that goes away during the handshake is gone
@@ -35,7 +36,7 @@ export async function secureAsClient(socket: Socket, options: TlsClientOptions):
     ...(options.protocol === undefined ? {} : { ALPNProtocols: [options.protocol] }),
   });
   try {
-    await handshake(secured, options.timeout);
+    await handshake(secured, socket, options.timeout);
     requireProtocol(secured, options.protocol);
   } catch (error) {
     secured.destroy();
@@ -52,11 +53,12 @@ function nameForSni(domain: string): string | undefined {
   return name === undefined || isIP(name) !== 0 ? undefined : name;
 }
 
-function handshake(secured: TLSSocket, timeout: number): Promise<void> {
+function handshake(secured: TLSSocket, clear: Socket, timeout: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error): void => {
       clearTimeout(timer);
       secured.off("secureConnect", done).off("error", failed).off("close", closed);
+      clear.off("close", closed);
       if (error === undefined) return resolve();
       secured.on("error", () => undefined); // more of the same may follow; the first has been told
       reject(error);
@@ -66,6 +68,7 @@ function handshake(secured: TLSSocket, timeout: number): Promise<void> {
     const closed = (): void => settle(TlsHandshakeError.ofClosing());
     const timer = setTimeout(() => settle(TlsHandshakeError.ofTimeout(timeout)), timeout);
     secured.on("secureConnect", done).on("error", failed).on("close", closed);
+    clear.on("close", closed);
   });
 }
 

@@ -43,12 +43,17 @@ const sentences: readonly (readonly [words: string, sentence: string])[] = [
 
 function sentenceFor(error: Error): string {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const reason = "reason" in error && typeof error.reason === "string" ? error.reason : code.replaceAll("_", " ");
-  const words = `${reason} ${error.message}`.toLowerCase();
-  const known = sentences.find(([part]) => words.includes(part))?.[1];
+  const given = "reason" in error && typeof error.reason === "string" ? error.reason : code.replaceAll("_", " ");
+  const [reason, message] = [given.toLowerCase(), error.message.toLowerCase()];
+  const known = sentences.find(([words]) => reason.includes(words) || message.includes(words))?.[1];
   if (known !== undefined) return known;
-  const alert = /\balert ([a-z ]+?)(?:$|[:.]| [a-z]*:)/.exec(words)?.[1]?.trim().replaceAll(" ", "_");
+  const alert = alertIn(reason) ?? alertIn(message);
   if (alert !== undefined) return `The other side ended the TLS handshake with the alert ${alert}.`;
   if (code === "ECONNRESET" || code === "EPIPE") return TlsHandshakeError.ofClosing().message;
-  return `The TLS handshake failed: ${reason === "" ? error.message : reason.toLowerCase()}.`;
+  return `The TLS handshake failed: ${reason === "" ? error.message : reason}.`;
+}
+
+/** "sslv3 alert bad certificate" → "bad_certificate". */
+function alertIn(words: string): string | undefined {
+  return /\balert ([a-z ]+)(?:$|:)/.exec(words)?.[1]?.replaceAll(" ", "_");
 }

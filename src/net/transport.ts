@@ -19,8 +19,8 @@ export interface TlsFacts {
   /** The client's certificate, only when its chain was verified against the listener's authorities. */
   clientCertificate(): PeerCertificate | undefined;
   /**
-   * What the peer sent, as it sent it: its own certificate first; none when it sent none. Unverified: judgePath() does
-   * that. After a resumption, and once the connection is closed, they may be missing.
+   * What the peer sent, its own certificate first; none when it sent none. Unverified: judgePath() does that. Not to be
+   * had after a resumption, nor when they are asked for the first time once the connection is closed.
    */
   peerCertificates(): readonly X509Certificate[];
 }

@@ -109,6 +109,7 @@ export class Federation implements Route {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.#stopWatching();
+    this.locator.close();
     await closeAll(this);
     if (this.#isAnythingOpen) await new Promise<void>((resolve) => (this.#allClosed = resolve));
   }
@@ -191,6 +192,7 @@ export class Federation implements Route {
   /** A stream that could take or send stanzas is over. `isOurs`: we had opened it, and would open another. */
   ended(link: Link, unsent: readonly Stanza[], failure: FederationFailure, isOurs: boolean): void {
     const { isEndedByPeer } = link.stream;
+    link.management?.ended();
     this.journal.closed(link, isOurs ? "out" : "in", failure);
     const domain = this.domain(link.remote);
     addTraffic(domain.traffic, link.traffic);

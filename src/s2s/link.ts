@@ -4,6 +4,7 @@ import { checkStanza } from "../stanza/check.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import { Stanza, type StanzaKind } from "../stanza/stanza.js";
 import type { Stream } from "../stream/stream.js";
+import { ourLanguage } from "../stream/framing.js";
 import { StreamError } from "../stream/stream-error.js";
 import type { Fragment } from "../xml/fragment.js";
 import { NAMESPACES } from "../xml/namespaces.js";
@@ -121,8 +122,9 @@ export class Link {
     this.lastStanzaAt = this.stream.lastReceivedAt;
     if (fragment.to === undefined || fragment.from === undefined) throw new StreamError("improper-addressing");
     const from = senderOf(fragment.from);
-    // RFC 6120 §8.1.5: what says no language of its own has that of the stream
-    const lang = fragment.lang ?? (kind === "iq" ? undefined : this.stream.lang);
+    // RFC 6120 §8.1.5: what says no language of its own has that of the stream; on our streams that is English anyway
+    const { lang: usual } = this.stream;
+    const lang = fragment.lang ?? (kind === "iq" || usual === ourLanguage ? undefined : usual);
     const to = this.#targetOf(fragment.to, from);
     const stanza = Stanza.received(kind, fragment, to, from, lang);
     if (to === undefined) return this.#bounce(stanza, new StanzaError("jid-malformed"));

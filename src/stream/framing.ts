@@ -4,6 +4,9 @@ import { escapeAttribute } from "../xml/escape.js";
 export const streamsNamespace = "http://etherx.jabber.org/streams";
 export const framingNamespace = "urn:ietf:params:xml:ns:xmpp-framing";
 
+/** What our headers say of what is sent without a language of its own (RFC 6120 §4.7.4). */
+export const ourLanguage = "en";
+
 /** What we say in our header. `to` only when the peer said who it is (RFC 6120 §4.7.2). */
 export interface HeaderFacts {
   /** Undefined for the one who opens the connection: the other side gives the stream its id (RFC 6120 §4.7.3). */
@@ -52,6 +55,6 @@ function headerAttributes({ id, from, to }: HeaderFacts): string {
     (id === undefined ? "" : ` id='${escapeAttribute(id)}'`) +
     (from === undefined ? "" : ` from='${escapeAttribute(from)}'`) +
     (to === undefined ? "" : ` to='${escapeAttribute(to)}'`) +
-    " version='1.0' xml:lang='en'"
+    ` version='1.0' xml:lang='${ourLanguage}'`
   );
 }
