@@ -265,6 +265,13 @@ export class Incoming implements StreamHandler {
     this.stream.close();
   }
 
+  /** Who shows no valid certificate where one is needed notices that from what is offered, and goes by themselves. */
+  get #certificateProblem(): FederationFailure | undefined {
+    const { local, remote, proof, stream } = this;
+    if (local === undefined || remote === undefined || stream.failure !== undefined) return undefined;
+    return this.federation.policy(local, remote).requiresCertificate ? proof.problem : undefined;
+  }
+
   #refuse({ namespace, name }: Fragment): never {
     const isStanza = namespace === NAMESPACES.client && /^(message|presence|iq)$/.test(name);
     // RFC 6120 §4.9.3.12: stanzas before authentication
@@ -281,7 +288,7 @@ export class Incoming implements StreamHandler {
     this.#isOver = true;
     this.#cancelTimeout();
     const failure = this.#failure ?? failureOf(this.stream);
-    if (this.link === undefined) return this.federation.journal.rejected(this, failure);
+    if (this.link === undefined) return this.federation.journal.rejected(this, this.#certificateProblem ?? failure);
     this.federation.managed.ended(this, this.stream.isEndedByPeer);
     this.federation.ended(this.link, unsent, failure, false);
   }

@@ -21,7 +21,7 @@ const lookingUp: Readonly<Record<string, Trouble>> = {
     domain: "no-service.example",
     condition: "remote-server-not-found",
     reason: "dns-no-service",
-    words: /DNS/,
+    words: /SRV/,
   },
   "a domain whose name server fails": {
     domain: "servfail.example",
