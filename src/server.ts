@@ -155,7 +155,7 @@ export class Server {
     this.#components.start();
     new AccountWatch(this.router, this.#authentication.accounts);
     this.#clients.start();
-    this.federation.start();
+    await this.federation.start();
     const { metrics, federation } = this;
     const acceptors = { clients: this.#clients, components: this.#components, federation };
     this.#listeners = await openListeners({ config, certificates: this.#certificates, ...acceptors, log, metrics });
@@ -171,6 +171,7 @@ export class Server {
       trace: this.trace,
       certificates: this.#certificates,
       secret,
+      storage: this.#storage,
     };
     this.#federation = await makeFederation(config, surroundings);
     this.router.remote = this.#federation;
