@@ -47,6 +47,7 @@ describe("servers that go away", () => {
         it(`${how}: what is sent meanwhile arrives once or comes back`, async () => {
           const letters = new Letters(romeo, juliet);
           await hers.end(signal);
+          await federation.member(first).hasNoticedLoss(romeo.server, juliet.server);
           letters.send(20);
           await comeBack();
           if (first === "rookery") letters.haveArrived();
