@@ -1,7 +1,8 @@
 // A connection to the server under test: sends text, and hands out what arrives, one event at a time.
 import { NS, parseDocument, serialize, type XmlElement } from "../xml/element.js";
+import { Queue } from "./queue.js";
 import { StreamReader, type StreamEvent } from "../xml/stream-reader.js";
-import type { TlsWish, Transport, TransportListener } from "./transport.js";
+import type { TlsIdentity, TlsWish, Transport, TransportListener } from "./transport.js";
 
 /** Something did not come in time. */
 export class TooLate extends Error {}
@@ -10,8 +11,7 @@ export class TooLate extends Error {}
 export class Connection {
   /** What went over the wire, newest last, for reports: `→ …` and `← …`. */
   readonly transcript: string[] = [];
-  private readonly events: StreamEvent[] = [];
-  private wakeUp: (() => void) | undefined;
+  private readonly events = new Queue<StreamEvent>();
   private reader: StreamReader | undefined;
   private transport: Transport | undefined;
 
@@ -52,17 +52,34 @@ export class Connection {
     await this.wire.startTls(wish);
   }
 
+  /** TLS as the side that was connected to, with this certificate, trusting this authority (PEM). */
+  async acceptTls(identity: TlsIdentity | undefined, authority: string): Promise<void> {
+    this.expectNewStream();
+    await this.wire.acceptTls(identity, authority);
+  }
+
   /** The next event. @throws TooLate when none comes within the patience */
   async next(): Promise<StreamEvent> {
-    if (this.events.length === 0) await this.waitForEvent();
-    const event = this.events.shift();
+    const event = await this.events.take(this.patience);
     if (event === undefined) throw new TooLate(`nothing came within ${this.patience} ms`);
     return event;
   }
 
+  /** Waits for an event without taking it. Gives whether one came within the patience. */
+  hasEvent(): Promise<boolean> {
+    return this.events.isFilled(this.patience);
+  }
+
+  /** Whether something has come that is not the end. */
+  async goesOn(): Promise<boolean> {
+    const event = await this.events.take(0);
+    if (event !== undefined) this.events.putBack([event]);
+    return event !== undefined && event.kind !== "stream-end" && event.kind !== "connection-end";
+  }
+
   /** Puts events back in front of the queue, oldest first. */
   putBack(events: readonly StreamEvent[]): void {
-    this.events.unshift(...events);
+    this.events.putBack(events);
   }
 
   /** The next first-level element. @throws Error when something else comes */
@@ -74,17 +91,6 @@ export class Connection {
 
   close(): void {
     this.transport?.destroy();
-  }
-
-  private async waitForEvent(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.patience);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wakeUp = undefined;
   }
 
   private take(text: string): void {
@@ -107,7 +113,6 @@ export class Connection {
 
   private push(event: StreamEvent): void {
     this.events.push(event);
-    this.wakeUp?.();
   }
 
   private note(line: string): void {

@@ -54,7 +54,7 @@ async function playOne(
   capabilities: Set<string>,
   patience: number,
 ): Promise<Outcome> {
-  const missing = scene.needs.filter((need) => !isMet(need, capabilities));
+  const missing = needsOf(scene).filter((need) => !isMet(need, capabilities));
   if (missing.length > 0) return { scene, result: "not advertised", missing };
   if (options.signal?.aborted === true) return { scene, result: "not run", reason: "the run was ended" };
   const excuse = options.expectations?.[scene.id];
@@ -69,6 +69,13 @@ async function playOne(
       ? { scene, result: "failed", failure: error }
       : { scene, result: "excused", failure: error, excuse };
   }
+}
+
+/** What its header says, and what its characters cannot do without. */
+function needsOf({ needs, characters }: Scene): readonly string[] {
+  const kinds = characters.map(({ kind }) => kind);
+  const ports = [kinds.includes("Server") ? "server" : [], kinds.includes("Component") ? "component" : []];
+  return [...ports.flat(), ...needs];
 }
 
 /** `a|b` needs one of both, `!a` needs that it is not there. */

@@ -2,9 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePorts, makeFolder, ServerProcess, type StartedServer } from "./process.js";
-import { startedServer } from "./started-server.js";
+import { domain, startedServer } from "./started-server.js";
 
-const domain = "localhost";
 const program = join(import.meta.dirname, "../../../bin/rookery.js");
 
 /** @throws Error with what the server said when it does not start */
