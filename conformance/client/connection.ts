@@ -12,6 +12,11 @@ export class Connection {
   /** What went over the wire, newest last, for reports: `→ …` and `← …`. */
   readonly transcript: string[] = [];
   private readonly events = new Queue<StreamEvent>();
+  private noteEnd: () => void = () => undefined;
+  /** Whether the server has ended the stream or the connection, be that looked at or not. */
+  hasEnded = false;
+  /** Resolves at that moment. */
+  readonly ended = new Promise<void>((resolve) => (this.noteEnd = resolve));
   private reader: StreamReader | undefined;
   private transport: Transport | undefined;
 
@@ -65,9 +70,9 @@ export class Connection {
     return event;
   }
 
-  /** Waits for an event without taking it. Gives whether one came within the patience. */
-  hasEvent(): Promise<boolean> {
-    return this.events.isFilled(this.patience);
+  /** Waits for an event without taking it, for the patience or so many milliseconds. Gives whether there is one. */
+  hasEvent(milliseconds = this.patience): Promise<boolean> {
+    return this.events.isFilled(milliseconds);
   }
 
   /** Whether something has come that is not the end. */
@@ -112,6 +117,10 @@ export class Connection {
   }
 
   private push(event: StreamEvent): void {
+    if (event.kind === "stream-end" || event.kind === "connection-end") {
+      this.hasEnded = true;
+      this.noteEnd();
+    }
     this.events.push(event);
   }
 

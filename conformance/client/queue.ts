@@ -24,7 +24,7 @@ export class Queue<T> {
 
   /** Waits until there is something, or the patience is at its end. Gives whether there is. */
   async isFilled(patience: number): Promise<boolean> {
-    if (this.items.length === 0) {
+    if (this.items.length === 0 && patience > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, patience);
         this.waiting.push(() => {

@@ -7,7 +7,7 @@ const { asn1, pki } = forge;
 const { Class, Type } = asn1;
 const day = 86_400_000;
 
-/** What a peer shows. Everything but `good`, `xmpp-address` and `service-name` is not to be accepted for its domain. */
+/** What a peer shows. Everything but `good`, `server-auth-only`, `wildcard` and `service-name` is not to be accepted for its domain. */
 export const certificateKinds = [
   "good",
   "none",
@@ -17,7 +17,7 @@ export const certificateKinds = [
   "self-signed",
   "untrusted",
   "server-auth-only",
-  "xmpp-address",
+  "wildcard",
   "service-name",
 ] as const;
 export type CertificateKind = (typeof certificateKinds)[number];
@@ -65,7 +65,7 @@ export class Authority {
     if (kind === "none") return undefined;
     if (kind === "untrusted") return new Authority("Nobody's authority").certify([domain]);
     const certificate = this.blank();
-    const subject = [{ name: "commonName", value: kind === "wrong-name" ? `not-${domain}` : domain }];
+    const subject = [{ name: "commonName", value: "A server of the stage" }];
     certificate.setSubject(subject);
     certificate.setIssuer(kind === "self-signed" ? subject : this.name);
     const [from, until] = validityOf(kind);
@@ -112,12 +112,15 @@ function validityOf(kind: CertificateKind): readonly [from: number, until: numbe
 
 /** The subjectAltName: RFC 6120 §13.7.1.2, XEP-0178 §3. */
 function namesOf(domain: string, kind: CertificateKind): string {
-  const name = kind === "wrong-name" ? `not-${domain}` : domain;
-  const names = {
-    "xmpp-address": otherName("1.3.6.1.5.5.7.8.5", Type.UTF8, name),
-    "service-name": otherName("1.3.6.1.5.5.7.8.7", Type.IA5STRING, `_xmpp-server.${name}`),
+  const others: Partial<Record<CertificateKind, string>> = {
+    "wrong-name": `not-${domain}`,
+    wildcard: domain.replace(/^[^.]*/, "*"),
   };
-  const one = kind in names ? names[kind as keyof typeof names] : asn1.create(Class.CONTEXT_SPECIFIC, 2, false, name);
+  const name = others[kind] ?? domain;
+  const one =
+    kind === "service-name"
+      ? otherName("1.3.6.1.5.5.7.8.7", Type.IA5STRING, `_xmpp-server.${name}`)
+      : asn1.create(Class.CONTEXT_SPECIFIC, 2, false, name);
   return asn1.toDer(asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, [one])).getBytes();
 }
 

@@ -12,7 +12,7 @@ export interface Host {
   readonly identity: TlsIdentity | undefined;
   /** Whose certificates are valid, PEM. */
   readonly authority: string;
-  /** From whom to whom answers go: the peer's domain, and the server's. */
+  /** The peer's domain, and the server's. */
   readonly pair: Pair;
   /** Stream features inside TLS, before the server is authenticated. */
   readonly features: string;
@@ -41,22 +41,24 @@ export async function awaitHeader(connection: Connection): Promise<XmlElement> {
   return event.element;
 }
 
-/** Answers the header. Gives the id of the stream. */
-export function answerHeader(connection: Connection, pair: Pair): string {
+/** Answers the header, to whoever sent it. Gives the id of the stream. */
+export function answerHeader(connection: Connection, { pair }: Host, header?: XmlElement): string {
   const id = randomBytes(8).toString("hex");
-  connection.send(serverHeader(pair, id));
+  connection.send(serverHeader({ ...pair, to: header?.attributes.get("from") ?? pair.to }, id));
   return id;
+}
+
+async function receiveHeader(connection: Connection, host: Host): Promise<string> {
+  return answerHeader(connection, host, await awaitHeader(connection));
 }
 
 /** Everything up to a stream in TLS that has been answered but been offered nothing. Gives its id. */
 export async function acceptSecureStream(connection: Connection, host: Host): Promise<string> {
-  await awaitHeader(connection);
-  const id = answerHeader(connection, host.pair);
+  const id = await receiveHeader(connection, host);
   if (connection.wire.tls !== undefined) return id;
   offer(connection, `<starttls xmlns='${NS.tls}'><required/></starttls>`);
   await acceptTls(connection, host);
-  await awaitHeader(connection);
-  return answerHeader(connection, host.pair);
+  return receiveHeader(connection, host);
 }
 
 /** `<starttls/>`, `<proceed/>`, handshake. */
@@ -76,17 +78,25 @@ export async function acceptExternal(connection: Connection, host: Host): Promis
   return succeed(connection, host);
 }
 
-async function succeed(connection: Connection, { pair }: Host): Promise<string> {
+async function succeed(connection: Connection, host: Host): Promise<string> {
   connection.expectNewStream();
   connection.send(`<success xmlns='${NS.sasl}'/>`);
-  await awaitHeader(connection);
-  return answerHeader(connection, pair);
+  return receiveHeader(connection, host);
 }
 
 async function expect(connection: Connection, name: string, namespace: string): Promise<XmlElement> {
   const element = await connection.nextElement();
   if (element.name === name && element.namespace === namespace) return element;
   throw new Error(`expected <${name}/>, but came ${serialize(element, NS.server)}`);
+}
+
+/** Waits until a key is to be verified, which is put back; proofs that come before are accepted. */
+export async function awaitKey(connection: Connection, host: Host): Promise<void> {
+  for (;;) {
+    const element = await connection.nextElement();
+    if (element.name === "verify") return connection.putBack([{ kind: "element", element }]);
+    await answerProof(connection, host, element);
+  }
 }
 
 /**
@@ -97,13 +107,16 @@ export async function answerProofs(connection: Connection, host: Host, until: "p
   let isProved = false;
   for (;;) {
     const element = await connection.nextElement();
-    if (element.name === "auth" && element.namespace === NS.sasl) {
-      await succeed(connection, host);
-      offer(connection, "");
-    } else connection.send(answerToKey(element));
+    await answerProof(connection, host, element);
     isProved ||= element.name !== "verify";
     if (until === "proved" ? isProved : element.name === "verify") return isProved;
   }
+}
+
+async function answerProof(connection: Connection, host: Host, element: XmlElement): Promise<void> {
+  if (element.name !== "auth" || element.namespace !== NS.sasl) return connection.send(answerToKey(element));
+  await succeed(connection, host);
+  offer(connection, "");
 }
 
 /** Says that the key in `<db:result/>` or `<db:verify/>` is good (XEP-0220 §2). @throws Error when it is something else */

@@ -88,8 +88,7 @@ export class Actor {
     for (;;) {
       const event = await this.connection.next();
       if (event.kind !== "element") throw new Error(`expected a stanza, but came ${describe(event)}`);
-      if (this.contentNamespace !== NS.client || !isPing(event.element)) return event.element;
-      this.answerPing(event.element);
+      if (!this.answers(event.element)) return event.element;
     }
   }
 
@@ -101,17 +100,18 @@ export class Actor {
         throw error instanceof TooLate ? new TooLate(`${this.name} still waits for ${what}`) : error;
       });
       if (event.kind === "element" && isWanted(event.element)) return skipped;
-      const isForUs = event.kind === "element" && this.contentNamespace === NS.client && isPing(event.element);
-      if (isForUs) this.answerPing(event.element);
-      else skipped.push(event);
+      if (event.kind !== "element" || !this.answers(event.element)) skipped.push(event);
       if (event.kind === "connection-end") throw new Error(`${this.name}'s connection ended: ${event.reason}`);
     }
   }
 
-  private answerPing(ping: XmlElement): void {
-    const from = ping.attributes.get("from");
+  /** Answers a ping of the server, as clients do. Gives whether it was one. */
+  answers(stanza: XmlElement): boolean {
+    if (this.contentNamespace !== NS.client || !isPing(stanza)) return false;
+    const from = stanza.attributes.get("from");
     const to = from === undefined ? "" : ` to='${escapeXml(from)}'`;
-    this.send(`<iq type='result' id='${escapeXml(ping.attributes.get("id") ?? "")}'${to}/>`);
+    this.send(`<iq type='result' id='${escapeXml(stanza.attributes.get("id") ?? "")}'${to}/>`);
+    return true;
   }
 }
 

@@ -13,28 +13,45 @@ import type { Stage } from "./stage.js";
  */
 export async function settle(stage: Stage, listener: Actor): Promise<StreamEvent[]> {
   const mark = `settled-${stage.variables.nextNumber()}`;
-  const marks: string[] = [];
+  const marks = new Map<string, Actor>();
   for (const actor of stage.actors.values()) {
     const id = actor === listener ? undefined : await sendMark(actor, stage, mark, listener);
-    if (id !== undefined) marks.push(id);
+    if (id !== undefined) marks.set(id, actor);
   }
   const addresses = mayAsk(stage, listener) ? [stage.server.domain, ...listener.addressed] : [];
-  if (marks.length + addresses.length === 0)
+  if (marks.size + addresses.length === 0)
     throw new Error(`nobody can prove that nothing is on its way to ${listener.name}`);
-  const came: StreamEvent[] = [];
-  while (marks.length > 0) came.push(...(await waitForMark(listener, marks)));
+  const came = await waitForMarks(listener, marks);
   for (const [index, address] of addresses.entries()) {
     came.push(...(await ping(listener, address, `${mark}-${index}`)));
   }
-  return came.filter((event) => !(event.kind === "element" && isMark(event.element)));
+  return came.filter(
+    (event) => !(event.kind === "element" && (isMark(event.element) || listener.answers(event.element))),
+  );
 }
 
-/** Takes the mark that came from those that are awaited; they come in whatever order. */
-function waitForMark(listener: Actor, marks: string[]): Promise<StreamEvent[]> {
-  return listener.waitFor(({ attributes }) => {
-    const found = marks.findIndex((mark) => attributes.get("id")?.startsWith(mark) === true);
-    return found >= 0 && marks.splice(found, 1).length > 0;
-  }, "a mark of everybody else");
+/**
+ * Gives what came until all marks are there; those of several senders come in whatever order. A server or component whose
+ * stream has been ended needs none: all that it sent has been processed as far as it ever will be.
+ */
+async function waitForMarks({ connection, name }: Actor, marks: Map<string, Actor>): Promise<StreamEvent[]> {
+  const came: StreamEvent[] = [];
+  while (marks.size > 0) {
+    await Promise.race([connection.hasEvent(), ...[...marks.values()].map((sender) => sender.connection.ended)]);
+    const event = (await connection.hasEvent(0)) ? await connection.next() : undefined;
+    const ids = [...marks].filter(([id, sender]) =>
+      event === undefined ? sender.character.kind !== "Client" && sender.connection.hasEnded : isOf(event, id),
+    );
+    for (const [id] of ids) marks.delete(id);
+    if (event !== undefined) came.push(event);
+    else if (ids.length === 0) throw new TooLate(`${name} still waits for a mark of everybody else`);
+    if (event?.kind === "connection-end") throw new Error(`${name}'s connection ended: ${event.reason}`);
+  }
+  return came;
+}
+
+function isOf(event: StreamEvent, mark: string): boolean {
+  return event.kind === "element" && event.element.attributes.get("id")?.startsWith(mark) === true;
 }
 
 /** Gives the id of what will reach the listener, or nothing when the actor can have sent nothing to anybody. */

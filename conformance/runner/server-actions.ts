@@ -20,6 +20,7 @@ export const serverActions: readonly Action[] = [
   [/^federates$/, federates],
   [/^authenticates with EXTERNAL$/, ({ actor, stage }) => proveByCertificate(actor, stage)],
   [/^authenticates by dialback$/, ({ actor, stage }) => proveByDialback(actor, stage)],
+  [/^is refused with its certificate$/, isRefusedWithItsCertificate],
 ];
 
 /** Connects and does what a good server does until its stanzas are welcome. */
@@ -52,6 +53,14 @@ async function proveByCertificate(actor: Actor, stage: Stage): Promise<void> {
   const header = stream.serverHeader(pairOf(actor, stage));
   actor.features = await openStreamWith(actor.connection, header, (answer) => stage.opened(actor, answer));
   actor.isTrusted = true;
+}
+
+/** Refused in TLS, by the end of the stream, or by SASL failure: all of them say that the certificate is not enough. */
+async function isRefusedWithItsCertificate({ actor, stage }: Cue): Promise<void> {
+  await connectTo(stage, actor);
+  const refusal = await proveByCertificate(actor, stage).catch((error: unknown) => error);
+  if (refusal === undefined) throw new Error("the server was satisfied with the certificate");
+  if (refusal instanceof TooLate) throw refusal;
 }
 
 /** Sends a key, and says at the gate that it is valid. A stream that the server opens for asking is kept for who welcomes it. */

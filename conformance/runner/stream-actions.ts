@@ -18,6 +18,8 @@ export const streamActions: readonly Action[] = [
   [/^sees the stream closed$/, seesTheStreamClosed],
   [/^sees the connection closed$/, seesTheConnectionClosed],
   [/^sees the end$/, seesTheEnd],
+  [/^sees the end or SASL failure$/, seesTheEndOrFailure],
+  [/^sees the end without$/, seesTheEndWithout],
   [/^is refused a connection$/, isRefused],
   [/^starts TLS(?: with version (1\.\d))?$/, startsTls],
   [/^fails to start TLS with version (1\.\d)$/, failsToStartTls],
@@ -97,6 +99,27 @@ async function seesTheEnd({ actor }: Cue): Promise<void> {
   const isError = event.kind === "element" && event.element.name === "error" && event.element.namespace === NS.stream;
   if (event.kind === "rubbish" || event.kind === "header" || (event.kind === "element" && !isError)) {
     throw new Error(`expected the end, but came ${describe(event)}`);
+  }
+}
+
+/** For clauses that leave it open how somebody is refused. */
+async function seesTheEndOrFailure({ actor }: Cue): Promise<void> {
+  for (;;) {
+    const event = await actor.connection.next();
+    const element = event.kind === "element" ? event.element : undefined;
+    if (element?.name === "success") throw new Error(`expected a refusal, but came ${describe(event)}`);
+    if (event.kind === "stream-end" || event.kind === "connection-end" || element?.name === "failure") return;
+  }
+}
+
+/** Whatever comes before the end of the stream or connection, these elements may not. */
+async function seesTheEndWithout({ actor, stage, step }: Cue): Promise<void> {
+  const forbidden = stage.elements(step.block, actor.contentNamespace);
+  for (;;) {
+    const event = await actor.connection.next();
+    if (event.kind === "stream-end" || event.kind === "connection-end") return;
+    const isForbidden = event.kind === "element" && forbidden.some((one) => "captures" in match(one, event.element));
+    if (isForbidden) throw new Error(`there came ${describe(event)}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { World } from "../peer/world.js";
 import { freePorts, makeCertificate, makeFolder, ServerProcess, type StartedServer } from "./process.js";
 import {
+  allDomains,
   componentDomains,
   componentSecret,
   domain,
@@ -27,7 +28,7 @@ export async function startEjabberd(): Promise<StartedServer> {
   const [client = 0, clientTls = 0, web = 0, server = 0, serverTls = 0, component = 0] = await freePorts(6);
   const ports = { client, clientTls, web, server, serverTls, component };
   const world = await World.start();
-  await makeCertificate(folder, world.authority, [domain, secondDomain]);
+  await makeCertificate(folder, world.authority, allDomains);
   await writeFile(join(folder, "ejabberd.yml"), configuration(folder, ports));
   await writeFile(join(folder, "inetrc"), nameService(world.names.port));
   const argv = ["-noinput", "+K", "true", "-mnesia", "dir", JSON.stringify(join(folder, "mnesia")), "-s", "ejabberd"];
@@ -78,7 +79,7 @@ listen:
   - { port: ${ports.clientTls}, ip: "127.0.0.1", module: ejabberd_c2s, max_stanza_size: 262144, tls: true }
   - { port: ${ports.server}, ip: "127.0.0.1", module: ejabberd_s2s_in, max_stanza_size: 262144 }
   - { port: ${ports.serverTls}, ip: "127.0.0.1", module: ejabberd_s2s_in, max_stanza_size: 262144, tls: true }
-  - { port: ${ports.component}, ip: "127.0.0.1", module: ejabberd_service, hosts: { ${components.join(", ")} } }
+  - { port: ${ports.component}, ip: "127.0.0.1", module: ejabberd_service, global_routes: false, hosts: { ${components.join(", ")} } }
   - port: ${ports.web}
     ip: "127.0.0.1"
     module: ejabberd_http

@@ -11,6 +11,7 @@ import {
   type StartedServer,
 } from "./process.js";
 import {
+  allDomains,
   componentDomains,
   componentSecret,
   domain,
@@ -34,7 +35,7 @@ export async function startProsody(): Promise<StartedServer> {
   const [client = 0, clientTls = 0, web = 0, server = 0, serverTls = 0, component = 0] = await freePorts(6);
   const ports = { client, clientTls, web, server, serverTls, component };
   const world = await World.start();
-  const paths = await makeCertificate(folder, world.authority, [domain, secondDomain]);
+  const paths = await makeCertificate(folder, world.authority, allDomains);
   const file = join(folder, "prosody.cfg.lua");
   await writeFile(file, configuration(folder, paths, ports, world.names.port));
   const running = await ServerProcess.start("prosody", ["-F", "--config", file], client);

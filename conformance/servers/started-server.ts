@@ -17,6 +17,9 @@ export const componentSecret = "all the world's a stage";
 /** More than scenes at a time have components. */
 export const componentDomains = Array.from({ length: 24 }, (_, index) => `component-${index + 1}.localhost`);
 
+/** What its certificate is for. */
+export const allDomains = [domain, secondDomain, ...componentDomains];
+
 /** What servers and components need to know of a started server, on these ports. */
 export function federationOf(
   world: World,
