@@ -70,6 +70,7 @@ ${[domain, secondDomain].map(host).join("")}
 require_certificate = false
 [servers]
 authorities = "${paths.authority}"
+queue_time = "3s"
 [dns]
 servers = ["127.0.0.1:${world.names.port}"]
 ${componentDomains.map((name) => `[components."${name}"]\nsecret = "${componentSecret}"\n`).join("")}

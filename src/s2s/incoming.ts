@@ -12,7 +12,7 @@ import { NAMESPACES } from "../xml/namespaces.js";
 import type { StreamOpening } from "../xml/opening.js";
 import { answerVerify } from "./authority.js";
 import { DialbackRequests } from "./dialback-requests.js";
-import { bidirectional, dialbackOf, domainOf, wordsOf } from "./elements.js";
+import { bidirectional, dialbackOf, domainOf, isFarewell, wordsOf } from "./elements.js";
 import type { Federation } from "./federation.js";
 import { incomingFeatures } from "./incoming-features.js";
 import { Link, type Proven } from "./link.js";
@@ -261,6 +261,7 @@ export class Incoming implements StreamHandler {
 
   #receiveError(fragment: Fragment): void {
     const words = wordsOf(fragment.element());
+    this.stream.isEndedByPeer = isFarewell(words);
     this.#failure = new FederationFailure("stream-error", `The other side ended the stream: ${words}.`);
     this.stream.close();
   }

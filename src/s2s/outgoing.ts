@@ -9,7 +9,7 @@ import type { Fragment } from "../xml/fragment.js";
 import { NAMESPACES } from "../xml/namespaces.js";
 import type { StreamOpening } from "../xml/opening.js";
 import { answerVerify } from "./authority.js";
-import { bidi, dialback, dialbackOf, startTls, wordsOf } from "./elements.js";
+import { bidi, dialback, dialbackOf, isFarewell, startTls, wordsOf } from "./elements.js";
 import { dialbackKey } from "./dialback-key.js";
 import type { Federation } from "./federation.js";
 import { featuresOf, type ServerFeatures } from "./features.js";
@@ -130,6 +130,7 @@ export class Outgoing implements StreamHandler {
 
   #receiveError(fragment: Fragment): void {
     const words = wordsOf(fragment.element());
+    this.stream.isEndedByPeer = isFarewell(words);
     const code = words.startsWith("host-unknown") ? "host-unknown" : "stream-error";
     this.#failure = new FederationFailure(code, `The server of ${this.job.remote} ended the stream: ${words}.`);
     this.stream.close();

@@ -10,6 +10,8 @@ export class SentStanzas {
   /** Those before it have been acknowledged; taken out now and then only. */
   #first = 0;
   #acknowledged = 0;
+  /** Told of each stanza that the other end has handled. */
+  onHandled: ((stanza: Stanza) => void) | undefined;
 
   get length(): number {
     return this.#stanzas.length - this.#first;
@@ -29,6 +31,7 @@ export class SentStanzas {
     const news = (handled - this.#acknowledged + wrap) % wrap;
     if (news > this.length) return (this.#acknowledged - handled + wrap) % wrap <= wrap / 2;
     this.#acknowledged = handled;
+    if (this.onHandled !== undefined) this.#stanzas.slice(this.#first, this.#first + news).forEach(this.onHandled);
     this.#first += news;
     this.#compact();
     return true;

@@ -146,6 +146,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
     this.failure = error;
     this.write(error.toXml(this.isFramed));
+    this.handler.failing?.(error);
     this.close();
   }
 

@@ -81,6 +81,17 @@ test("sessions are listed and closed", async () => {
   assert.equal((await rookery("session close localhost")).exit, 2);
 });
 
+test("components are listed, those that are not connected too", async () => {
+  const { out } = await rookery("component list");
+  assert.match(
+    out,
+    /^DOMAIN .*\nirc\.localhost +127\.0\.0\.1 +2 h +1 min +nothing\nsms\.localhost +not connected\s*\n$/,
+  );
+  const { components } = JSON.parse((await rookery("component list --json")).out) as { components: object[] };
+  const sms = { domain: "sms.localhost", remoteAddress: null, startedAt: null, lastReceivedAt: null, waiting: null };
+  assert.deepEqual(components[1], sms);
+});
+
 test("a message is sent as the server", async () => {
   await rookery("user create juliet@localhost --generate");
   const sent = await rookery("send juliet@localhost 'The feast is over' --subject Feast --type headline");

@@ -11,12 +11,12 @@ export class Cuttable {
   /** Passes nothing on, and accepts all the same. */
   isSilent = false;
 
-  private constructor(private readonly target: () => number) {
+  private constructor(private readonly target: () => number | undefined) {
     this.#server = createServer((socket) => this.#relay(socket));
   }
 
-  /** `target`: the port that connections are passed on to. */
-  static async before(test: TestContext, target: () => number): Promise<Cuttable> {
+  /** `target`: the port that connections are passed on to; undefined while nobody listens. */
+  static async before(test: TestContext, target: () => number | undefined): Promise<Cuttable> {
     const cuttable = new Cuttable(target);
     cuttable.#server.listen(0, "127.0.0.1");
     await once(cuttable.#server, "listening");
@@ -38,7 +38,9 @@ export class Cuttable {
 
   #relay(socket: Socket): void {
     this.count += 1;
-    const other = this.isSilent ? undefined : connect(this.target(), "127.0.0.1");
+    const port = this.target();
+    if (port === undefined) return void socket.resetAndDestroy();
+    const other = this.isSilent ? undefined : connect(port, "127.0.0.1");
     for (const each of other === undefined ? [socket] : [socket, other]) {
       this.#sockets.add(each);
       each.on("error", () => undefined).on("close", () => this.#sockets.delete(each));

@@ -125,6 +125,10 @@ export class WorldServer {
     );
   }
 
+  get isRunning(): boolean {
+    return this.#server !== undefined;
+  }
+
   port(type: "c2s" | "s2s" | "s2s-tls"): number {
     return this.server.listening.find((each) => each.type === type)?.port ?? assert.fail(`No ${type} listens.`);
   }
