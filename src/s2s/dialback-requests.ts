@@ -100,7 +100,8 @@ export class DialbackRequests {
 
 /** XEP-0220 §2.5: what it means that the other server could not be asked. */
 function conditionOf({ code, message }: FederationFailure): [StanzaCondition, string] {
-  if (code === "dns-not-found" || code === "dns-no-service" || code === "host-unknown")
-    return ["remote-server-not-found", message];
+  const isNotFound = code === "dns-not-found" || code === "dns-no-service" || code === "host-unknown";
+  // an error instead of an answer ("dialback-failed") is not found, too: §2.5, second paragraph
+  if (isNotFound || code === "dialback-failed") return ["remote-server-not-found", message];
   return ["remote-server-timeout", message];
 }
