@@ -39,6 +39,8 @@ export class Incoming implements StreamHandler {
   #isOver = false;
   #failure: FederationFailure | undefined;
   #isSettled = false;
+  /** They came to ask whether a key is ours: such streams end without any proof. */
+  #hasAsked = false;
   readonly #cancelTimeout: () => void;
 
   constructor(
@@ -190,8 +192,9 @@ export class Incoming implements StreamHandler {
     if (element === undefined) throw new StreamError("improper-addressing");
     // XEP-0220 §5 (unsolicited dialback): we ask nothing on streams of others, so nothing is answered
     if (element.type !== undefined) return this.federation.journal.unsolicited(this.stream, element);
-    if (element.name === "verify") this.stream.write(answerVerify(element, this.federation));
-    else this.#dialback.take(element);
+    if (element.name === "result") return this.#dialback.take(element);
+    this.#hasAsked = true;
+    this.stream.write(answerVerify(element, this.federation));
   }
 
   #prove(sender: string, target: string, by: Proven): void {
@@ -269,6 +272,13 @@ export class Incoming implements StreamHandler {
     this.stream.close();
   }
 
+  /** Who shows no valid certificate where one is needed notices that from what is offered, and goes by themselves. */
+  get #certificateProblem(): FederationFailure | undefined {
+    const { local, remote, proof, stream } = this;
+    if (local === undefined || remote === undefined || stream.failure !== undefined) return undefined;
+    return this.federation.policy(local, remote).requiresCertificate ? proof.problem : undefined;
+  }
+
   #refuse({ namespace, name }: Fragment): never {
     const isStanza = namespace === NAMESPACES.client && /^(message|presence|iq)$/.test(name);
     // RFC 6120 §4.9.3.12: stanzas before authentication
@@ -285,7 +295,11 @@ export class Incoming implements StreamHandler {
     this.#isOver = true;
     this.#cancelTimeout();
     const failure = this.#failure ?? failureOf(this.stream);
-    if (this.link === undefined) return this.federation.journal.rejected(this, failure);
+    if (this.link === undefined) {
+      if (!this.#hasAsked || this.stream.failure !== undefined)
+        this.federation.journal.rejected(this, this.#certificateProblem ?? failure);
+      return;
+    }
     this.federation.managed.ended(this, this.stream.isEndedByPeer);
     this.federation.ended(this.link, unsent, failure, false);
   }

@@ -41,10 +41,10 @@ export class Management {
     this.id = id;
   }
 
-  /** A stanza has come. */
-  received(): void {
+  /** A stanza has come; it counts among those that are returned, if any. */
+  received(): HandledStanzas | undefined {
     this.isUpToDate = false;
-    if (this.isEnabled) this.handled.add();
+    return this.isEnabled ? this.handled : undefined;
   }
 
   /** Goes on with another stream. */

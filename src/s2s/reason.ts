@@ -136,12 +136,9 @@ export class FederationFailure extends Error {
   /** For the sender of a stanza that could not go to `domain`. */
   toStanzaError(domain: string): StanzaError {
     const { condition, isLasting } = this.reason;
-    // RFC 6120 §8.3.3.17: "wait" would promise that trying again is of use
-    const type = condition === timeout && isLasting ? ({ type: "cancel" } as const) : {};
-    return new StanzaError(condition, {
-      ...type,
-      text: `${domain} could not be reached (${this.code}): ${this.message}`,
-    });
+    const text = `${domain} could not be reached (${this.code}): ${this.message}`;
+    // RFC 6120 §8.3.3.17: to be tried again, unless the other server was found and will not do
+    return new StanzaError(condition, isLasting && condition === timeout ? { text, type: "cancel" } : { text });
   }
 }
 

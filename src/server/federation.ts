@@ -1,5 +1,6 @@
 // Puts federation together: name servers, trusted authorities, limits, and what is measured of it.
 import { readFile } from "node:fs/promises";
+import { isIP, type LookupFunction } from "node:net";
 import type { Config } from "../config/config.js";
 import type { Clock } from "../extension/clock.js";
 import { TrustAnchors } from "../net/certificate-path.js";
@@ -39,21 +40,43 @@ export async function makeFederation(
   const { storage, log } = surroundings;
   const limits = { ...config.values(serverOptions), ...changes };
   const { servers, timeout } = config.values(dnsOptions);
+  const locator = new Locator({ servers, timeout });
   return new Federation({
     ...surroundings,
     config,
     limits,
-    locator: new Locator({ servers, timeout }),
+    locator,
     spool: new Spool(storage.outbound, (error) => log.error("s2s-not-kept", { error })),
     returnLate: (stanza, error) => returnLate(config, surroundings, stanza, error),
-    trust: await trustOf(config, surroundings.clock),
+    trust: await trustOf(config, locator, surroundings),
   });
 }
 
-async function trustOf(config: Config, clock: Clock): Promise<Trust> {
+async function trustOf(config: Config, locator: Locator, { clock, log }: FederationSurroundings): Promise<Trust> {
   const { authorities, posh, negotiation_timeout: timeout } = config.values(serverOptions);
-  const anchors = TrustAnchors.usual(authorities === undefined ? "" : await readFile(authorities, "utf8"));
-  return new Trust(anchors, posh ? new Posh({ timeout, now: () => clock.now() }) : undefined, () => clock.now());
+  const more = authorities === undefined ? "" : await readFile(authorities, "utf8");
+  const now = (): number => clock.now();
+  const asker = new Posh({
+    timeout,
+    now,
+    authorities: more,
+    lookup: lookupBy(locator),
+    failed: (domain, error) => log.debug("posh-failed", { domain, error }),
+  });
+  return new Trust(TrustAnchors.usual(more), posh ? asker : undefined, now);
+}
+
+/** Web servers are found by the same name servers as other servers. */
+function lookupBy(locator: Locator): LookupFunction {
+  return (name, { all: isForAll }, done) => {
+    const found = (addresses: readonly string[]): void => {
+      const [first = "", ...others] = addresses;
+      if (isForAll !== true) return done(null, first, isIP(first));
+      done(null, [first, ...others].map((address) => ({ address, family: isIP(address) }))); // prettier-ignore
+    };
+    const failed = (error: unknown): void => done(error instanceof Error ? error : new Error(String(error)), []);
+    locator.addressesOf(name).then(found, failed);
+  };
 }
 
 /** RFC 6121 §8.5.2.2 drops errors for who is not there; but this one comes late for no fault of the sender's. */

@@ -30,7 +30,8 @@ export class Stream implements TransportEvents, ReaderEvents {
   #limits: ReaderLimits;
   /** Frames that were on their way when the stream was paused. */
   #frames: Buffer[] | undefined;
-  #isPaused = false;
+  /** Those who have paused the stream and not let it go on yet. */
+  #pauses = 0;
   #isHeaderSent = false;
   /** Whether the peer's header says one; until it is there, yes. */
   #hasVersion = true;
@@ -62,6 +63,10 @@ export class Stream implements TransportEvents, ReaderEvents {
   /** True from the moment on that nothing more will be handled. */
   get isClosing(): boolean {
     return this.#isClosing;
+  }
+
+  get #isPaused(): boolean {
+    return this.#pauses > 0;
   }
 
   /** Longest stanza that is taken now, in bytes. */
@@ -113,14 +118,15 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** Handles nothing more until resume(): a step is under way that what follows depends on. */
   pause(): void {
-    this.#isPaused = true;
+    this.#pauses += 1;
     this.#reader?.pause();
     this.transport.pause();
   }
 
+  /** Takes back one pause(); the stream goes on when nobody wants it to wait any more. */
   resume(): void {
-    if (this.#isClosing) return;
-    this.#isPaused = false;
+    this.#pauses -= 1;
+    if (this.#isClosing || this.#isPaused) return;
     this.#reader?.resume();
     while (this.#frames !== undefined && this.#frames.length > 0 && !this.#isPaused) {
       this.#receiveFrame(this.#frames.shift() as Buffer);
