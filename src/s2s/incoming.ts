@@ -164,6 +164,7 @@ export class Incoming implements StreamHandler {
       return this.#failSasl("invalid-mechanism");
     if (fragment.element().attrs["mechanism"] !== "EXTERNAL") return this.#failSasl("invalid-mechanism");
     const text = fragment.element().getText().trim();
+    if (!isBase64(text)) return this.#failSasl("incorrect-encoding");
     const identity = text === "" || text === "=" ? undefined : domainOf(Buffer.from(text, "base64").toString());
     if (text !== "" && text !== "=" && identity !== remote) return this.#failSasl("invalid-authzid");
     this.isAuthenticatedBySasl = true;
@@ -226,6 +227,8 @@ export class Incoming implements StreamHandler {
     const isOffered = link !== undefined && this.federation.limits.stream_management && link.management === undefined;
     if (isOffered && fragment.name === "enable") this.#enable(link, fragment);
     else if (isOffered && fragment.name === "resume") this.#resume(link, fragment);
+    else if (fragment.name === "enable" && link?.management !== undefined)
+      throw new StreamError("policy-violation", "Acknowledgements are on already."); // XEP-0198 §3
     else if (fragment.name === "enable" || fragment.name === "resume") this.#failManagement("unexpected-request");
     else throw new StreamError("unsupported-stanza-type");
   }
@@ -301,6 +304,11 @@ export class Incoming implements StreamHandler {
     this.federation.managed.ended(this, this.stream.isEndedByPeer);
     this.federation.ended(this.link, unsent, failure, false);
   }
+}
+
+/** RFC 6120 §6.3.5: nothing, "=" for zero length, or base 64 as in RFC 4648 §4. */
+function isBase64(text: string): boolean {
+  return text === "=" || /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
 }
 
 const noPairs: ReadonlySet<string> = new Set();

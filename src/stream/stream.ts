@@ -33,6 +33,8 @@ export class Stream implements TransportEvents, ReaderEvents {
   /** Those who have paused the stream and not let it go on yet. */
   #pauses = 0;
   #isHeaderSent = false;
+  /** Whether the peer's header says one; until it is there, yes. */
+  #hasVersion = true;
   #isFinished = false;
   #isClosing = false;
   #isClosed = false;
@@ -98,12 +100,12 @@ export class Stream implements TransportEvents, ReaderEvents {
   /** Answers the peer's header with ours, under a new unguessable id (RFC 6120 §4.7.3). */
   open(from: string | undefined, to: string | undefined): void {
     this.id = randomBytes(12).toString("base64url");
-    this.#sendHeader({ id: this.id, from, to });
+    this.#sendHeader({ id: this.id, from, to, hasVersion: this.#hasVersion });
   }
 
   /** Opens a stream on a connection that we have made, or opens it anew (RFC 6120 §4.2). */
   begin(from: string, to: string): void {
-    this.#sendHeader({ id: undefined, from, to });
+    this.#sendHeader({ id: undefined, from, to, hasVersion: true });
   }
 
   features(content: string): void {
@@ -260,6 +262,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   #opened(opening: StreamOpening): void {
+    this.#hasVersion = opening.version !== undefined;
     this.lang = isLanguage(opening.lang) ? opening.lang : undefined;
     this.handler.opened(opening);
   }
