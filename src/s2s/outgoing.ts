@@ -135,7 +135,8 @@ export class Outgoing implements StreamHandler {
     this.stream.isEndedByPeer = isFarewell(words);
     const code = words.startsWith("host-unknown") ? "host-unknown" : "stream-error";
     this.#failure = new FederationFailure(code, `The server of ${this.job.remote} ended the stream: ${words}.`);
-    this.stream.close();
+    if (this.stream.isEndedByPeer && this.link !== undefined) this.link.follow();
+    else this.stream.close();
   }
 
   /** What comes next of what they offer (RFC 6120 §4.3.2): TLS first, then both prove who they are. */
