@@ -4,10 +4,10 @@ import { makeRegistry, groups } from "./cli/registry.js";
 import { processTerminal } from "./cli/process-terminal.js";
 import { runCommandLine } from "./cli/run.js";
 import { openOffline } from "./cli/storage-context.js";
-import { sections } from "./server/options.js";
+import { keyed, sections } from "./server/options.js";
 import { software } from "./server/software.js";
 
-const declarations = { sections, extensions };
+const declarations = { sections, keyed, extensions };
 const commands = makeRegistry(declarations, extensions);
 const { version } = software;
 const terminal = processTerminal();

@@ -19,8 +19,11 @@ import { MetricsRegistry } from "./observability/metrics.js";
 import { type MetricsServer, serveMetrics } from "./observability/metrics-server.js";
 import { Trace } from "./observability/trace.js";
 import { Router } from "./routing/router.js";
+import type { Federation } from "./s2s/federation.js";
 import { AccountWatch } from "./server/account-watch.js";
 import { certificateSources, openCertificates } from "./server/certificates.js";
+import { addFederationMetrics } from "./server/federation-metrics.js";
+import { makeFederation } from "./server/federation.js";
 import { type RunningHost, startHost } from "./server/hosts.js";
 import { openListeners, usableAddresses } from "./server/listeners.js";
 import { tlsOptions, webOptions } from "./server/options.js";
@@ -54,6 +57,7 @@ export class Server {
   #authentication!: Authentication;
   #certificates!: CertificateStore;
   #clients!: ClientService;
+  #federation!: Federation;
   #hosts: RunningHost[] = [];
   #listeners: readonly Listener[] = [];
   #metricsServers: MetricsServer[] = [];
@@ -88,6 +92,10 @@ export class Server {
     return this.#storage;
   }
 
+  get federation(): Federation {
+    return this.#federation;
+  }
+
   get clients(): ClientService {
     return this.#clients;
   }
@@ -103,14 +111,16 @@ export class Server {
   /** Takes over what can change while the server runs: certificates, log level. */
   async reload(config: Config): Promise<void> {
     await this.#certificates.reload(await certificateSources(config, this.#parts.clock.now()));
+    this.federation.reconfigure(config);
     this.#config = config;
   }
 
-  /** ARCHITECTURE §6: listeners → clients → extensions → storage. */
+  /** ARCHITECTURE §6: listeners → clients → federation → extensions → storage. */
   async stop(): Promise<void> {
     this.#stopWatching();
     await Promise.all(this.#listeners.map((listener) => listener.stop()));
     await (this.#clients as ClientService | undefined)?.stop();
+    await (this.#federation as Federation | undefined)?.stop();
     for (const host of this.#hosts) await host.stop();
     for (const server of this.#metricsServers) await server.close();
     await (this.#storage as Storage | undefined)?.close();
@@ -124,14 +134,30 @@ export class Server {
     this.#storage.onFailure(onFailure);
     this.#authentication = this.#createAuthentication(secrets.fake_salt);
     this.#certificates = await openCertificates(config, clock.now());
+    await this.#makeFederation(secrets.dialback);
     this.#clients = new ClientService(config.values(clientOptions), clock, log);
     await this.#startHosts();
     new AccountWatch(this.router, this.#authentication.accounts);
     this.#clients.start();
-    const { metrics } = this;
-    const parts = { config, certificates: this.#certificates, clients: this.#clients, log, metrics };
+    this.federation.start();
+    const { metrics, federation } = this;
+    const parts = { config, certificates: this.#certificates, clients: this.#clients, federation, log, metrics };
     this.#listeners = await openListeners(parts);
     await this.#watch();
+  }
+
+  async #makeFederation(secret: Buffer): Promise<void> {
+    const { config, clock, log } = this.#parts;
+    const surroundings = {
+      router: this.router,
+      clock,
+      log,
+      trace: this.trace,
+      certificates: this.#certificates,
+      secret,
+    };
+    this.#federation = await makeFederation(config, surroundings);
+    this.router.remote = this.#federation;
   }
 
   #createAuthentication(secret: Buffer): Authentication {
@@ -169,6 +195,7 @@ export class Server {
         });
       }
     }
+    addFederationMetrics(this.federation, this.metrics);
     this.health.add("storage", async () => {
       await this.#storage.hostValues.get("", "health", "");
       return "answers";

@@ -13,7 +13,7 @@ const tiers: readonly (readonly string[])[] = [
   ["stanza", "config", "storage", "observability"],
   ["net", "stream", "auth", "extension"],
   ["routing", "im"],
-  ["c2s", "s2s"],
+  ["c2s", "s2s", "component"],
   ["server", "server.ts", "cli", "main.ts"],
 ];
 

@@ -2,7 +2,7 @@
 import { StreamError } from "../stream/stream-error.js";
 import type { Stream } from "../stream/stream.js";
 import type { StreamHandler } from "../stream/stream-parts.js";
-import { streamsNamespace } from "../stream/framing.js";
+import { checkHeader } from "../stream/check-header.js";
 import { NAMESPACES } from "../xml/namespaces.js";
 import type { Fragment } from "../xml/fragment.js";
 import type { StreamOpening } from "../xml/opening.js";
@@ -132,15 +132,6 @@ export class Negotiation implements StreamHandler {
     this.#cancelTimeout();
     this.service.negotiations.delete(this);
   }
-}
-
-function checkHeader(opening: StreamOpening): void {
-  if (opening.namespace !== streamsNamespace) throw new StreamError("invalid-namespace");
-  if (opening.prefix !== "stream") throw new StreamError("bad-namespace-prefix");
-  if (opening.name !== "stream") throw new StreamError("bad-format");
-  if (opening.defaultNamespace !== NAMESPACES.client) throw new StreamError("invalid-namespace");
-  // RFC 6120 §4.7.5: less than 1.0, or none at all, is not XMPP as we speak it
-  if (!(Number.parseInt(opening.version ?? "", 10) >= 1)) throw new StreamError("unsupported-version");
 }
 
 function domainOf(to: string): string {

@@ -67,6 +67,8 @@ export class ClientSession implements LocalSession, StreamHandler {
 
   received(fragment: Fragment): void {
     if (fragment.namespace !== "jabber:client" || !kinds.has(fragment.name)) return this.#receiveOther(fragment);
+    // The content goes on as text, and would mean something else where jabber:client is the default.
+    if (fragment.contentNamespace !== "jabber:client") throw new StreamError("invalid-namespace");
     const stanza = this.#stanzaOf(fragment, fragment.name as StanzaKind);
     if (stanza === undefined) return;
     const { trace } = this.host.local;

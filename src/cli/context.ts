@@ -3,6 +3,7 @@ import type { Accounts } from "../auth/accounts.js";
 import type { Jid } from "../jid/jid.js";
 import type { Trace } from "../observability/trace.js";
 import type { AccountKey, RosterItemRecord } from "../storage/records.js";
+import type { FederationSummary } from "../s2s/summary.js";
 import { refuse } from "./failure.js";
 
 export type AccountOperations = Pick<
@@ -55,6 +56,8 @@ export interface ServerOperations {
   closeSessions(address: Jid, reason: string | undefined): readonly string[];
   /** Sends it on the road that all stanzas take. */
   send(letter: LetterFromServer): void;
+  /** Streams, queues and failures with other servers; only those with one domain, or all. */
+  federation(remote: string | undefined): FederationSummary;
   readonly trace: Pick<Trace, "subscribe">;
   /** Reads the configuration again. Resolves with what was taken over and what needs a restart. */
   reload(): Promise<ReloadReport>;

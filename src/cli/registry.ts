@@ -6,6 +6,8 @@ import { makeCheck } from "./commands/check.js";
 import { makeConfigExample } from "./commands/config-example.js";
 import { reload } from "./commands/reload.js";
 import { rosterShow } from "./commands/roster-show.js";
+import { makeS2sCheck } from "./commands/s2s-check.js";
+import { s2sList } from "./commands/s2s-list.js";
 import { send } from "./commands/send.js";
 import { sessionClose } from "./commands/session-close.js";
 import { sessionList } from "./commands/session-list.js";
@@ -25,6 +27,7 @@ import { userShow } from "./commands/user-show.js";
 export const groups: Readonly<Record<string, string>> = {
   user: "Accounts: create, list, show, change, import, delete.",
   session: "Who is connected.",
+  s2s: "Connections with other servers.",
   roster: "Contacts of an account.",
   config: "The configuration file.",
 };
@@ -49,6 +52,8 @@ export function makeRegistry(
     userImport,
     sessionList,
     sessionClose,
+    s2sList,
+    makeS2sCheck(declarations),
     rosterShow,
     send,
     trace,

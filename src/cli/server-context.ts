@@ -1,6 +1,7 @@
 // What commands can do inside the running server.
 import { Jid } from "../jid/jid.js";
 import type { LocalSession } from "../routing/local-session.js";
+import { summaryOf as federationSummary } from "../s2s/summary.js";
 import type { Server } from "../server.js";
 import { buildStanza } from "../stanza/build.js";
 import { xml } from "../xml/element.js";
@@ -22,6 +23,7 @@ export function serverContext(server: Server, supervision: Supervision): Command
       sessions: (address) => sessionsOf(server, address).map(summaryOf),
       closeSessions: (address, reason) => closeSessions(sessionsOf(server, address), reason),
       send: (letter) => send(server, letter),
+      federation: (remote) => federationSummary(server.federation, remote),
       trace: server.trace,
       processId: process.pid,
     },

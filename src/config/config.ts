@@ -2,7 +2,7 @@
 import { parse, TomlError } from "smol-toml";
 import { dirname, resolve } from "node:path";
 import type { Declarations } from "./declarations.js";
-import { readExtensions, type GivenExtensions } from "./extensions.js";
+import { readExtensions } from "./extensions.js";
 import { readHosts, type GivenHost, type hostOptions } from "./host.js";
 import { findKeyLines } from "./key-lines.js";
 import {
@@ -12,7 +12,15 @@ import {
   usualListeners,
   type ListenerSettings,
 } from "./listener.js";
-import { lookUpExtensions, lookUpSections, type ConfigOfExtension, type ValuesOfSection } from "./lookup.js";
+import { readKeyed } from "./keyed.js";
+import {
+  lookUpExtensions,
+  lookUpSections,
+  lookUpTables,
+  type ConfigOfExtension,
+  type TablesOfSection,
+  type ValuesOfSection,
+} from "./lookup.js";
 import { option, type Options, type Section, type ValuesOf } from "./option.js";
 import { ConfigError, describeFound, Problems } from "./problem.js";
 import { isTable, readGiven, tableAt, valuesOf, type Given, type Table } from "./table.js";
@@ -32,6 +40,8 @@ export interface HostConfig {
   readonly admins: readonly string[];
   /** The section's values on this host: the host's own, else the server's, else the defaults. */
   readonly values: ValuesOfSection;
+  /** Likewise for tables with keys of the operator's: the server's, each overridden by the host's of that key. */
+  readonly tables: TablesOfSection;
   /** Throws for an extension that was not handed to readConfig. */
   readonly extension: ConfigOfExtension;
 }
@@ -46,6 +56,8 @@ export interface Config {
   readonly hosts: readonly HostConfig[];
   /** Server-wide values. Throws for a section that was not handed to readConfig. */
   readonly values: ValuesOfSection;
+  /** By prepared key; in the order of the file. Throws likewise. */
+  readonly tables: TablesOfSection;
   /** Undefined for a domain that is not served; the domain is prepared. */
   host(domain: string): HostConfig | undefined;
 }
@@ -62,21 +74,25 @@ export function readConfig(
 ): Config {
   const top = parseToml(text, fileName);
   const problems = new Problems(fileName, findKeyLines(text));
-  const { sections, extensions } = declarations;
-  const names = ["listeners", "hosts", "extensions", ...sections.map(({ name }) => name)];
+  const { sections, keyed, extensions } = declarations;
+  const names = ["listeners", "hosts", "extensions", ...[...sections, ...keyed].map(({ name }) => name)];
   const own = valuesOf(topOptions, readGiven(top, topOptions, [], problems, names));
-  const given = new Map(sections.map((each) => [each.name, readSection(top, each, problems)]));
-  const givenExtensions = readExtensions(top, [], extensions, problems);
+  const given = {
+    sections: new Map(sections.map((each) => [each.name, readSection(top, each, problems)])),
+    tables: readKeyed(top, [], keyed, problems),
+    extensions: readExtensions(top, [], extensions, problems),
+  };
   const listeners = readListeners(top, own.addresses, problems);
   const hosts = readHosts(top, declarations, problems);
   problems.throwIfAny();
-  const configs = hosts.map((host) => makeHost(host, directory, declarations, given, givenExtensions));
+  const configs = hosts.map((host) => makeHost(host, directory, declarations, given));
   return Object.freeze({
     fileName,
     data: resolve(directory, own.data),
     listeners,
     hosts: configs,
-    values: lookUpSections(declarations, given),
+    values: lookUpSections(declarations, given.sections),
+    tables: lookUpTables(declarations, given.tables),
     host: (domain: string) => configs.find((host) => host.domain === domain),
   });
 }
@@ -100,28 +116,24 @@ function readListeners(top: Table, addresses: readonly string[], problems: Probl
   const tables: unknown = top["listeners"];
   if (!Array.isArray(tables))
     problems.add(["listeners"], `found ${describeFound(tables)}, allowed: an array of tables, as [[listeners]]`);
-  return (Array.isArray(tables) ? tables : []).flatMap((table: unknown, index) => {
+  return (Array.isArray(tables) ? tables : []).map((table: unknown, index) => {
     const path = ["listeners", index];
     if (!isTable(table)) problems.add(path, `found ${describeFound(table)}, allowed: a table, as [[listeners]]`);
     const values = valuesOf(listenerOptions, isTable(table) ? readGiven(table, listenerOptions, path, problems) : {});
-    if (isTable(table) && !Object.hasOwn(table, "type"))
-      problems.add(path, `type is missing: ${listenerOptions.type.type}`);
-    return completeListener(values, addresses) ?? [];
+    return completeListener(values, addresses);
   });
 }
 
-function makeHost(
-  { domain, options, sections, extensions }: GivenHost,
-  directory: string,
-  declared: Declarations,
-  given: ReadonlyMap<string, Given>,
-  givenExtensions: GivenExtensions,
-): HostConfig {
+/** What stands at the top of the file, for all hosts. */
+type GivenServer = Pick<GivenHost, "sections" | "tables" | "extensions">;
+
+function makeHost(own: GivenHost, directory: string, declared: Declarations, server: GivenServer): HostConfig {
   return Object.freeze({
-    domain,
-    ...absolute(options, directory),
-    values: lookUpSections(declared, given, sections),
-    extension: lookUpExtensions(declared, givenExtensions, extensions),
+    domain: own.domain,
+    ...absolute(own.options, directory),
+    values: lookUpSections(declared, server.sections, own.sections),
+    tables: lookUpTables(declared, server.tables, own.tables),
+    extension: lookUpExtensions(declared, server.extensions, own.extensions),
   });
 }
 

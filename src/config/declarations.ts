@@ -1,5 +1,5 @@
-// What may stand in the file: sections and extensions, handed over by the modules that use them.
-import type { Options, Section } from "./option.js";
+// What may stand in the file: sections, tables with keys of the operator's, and extensions, handed over by the modules that use them.
+import type { KeyedSection, Options, Section } from "./option.js";
 
 /** The facts of an extension that concern its configuration. */
 export interface ExtensionDeclaration<O extends Options = Options> {
@@ -15,5 +15,6 @@ export interface ExtensionDeclaration<O extends Options = Options> {
 
 export interface Declarations {
   readonly sections: readonly Section<Options>[];
+  readonly keyed: readonly KeyedSection<Options>[];
   readonly extensions: readonly ExtensionDeclaration[];
 }

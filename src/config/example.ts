@@ -4,13 +4,13 @@ import { topOptions } from "./config.js";
 import { hostOptions } from "./host.js";
 import { formatKey } from "./key-lines.js";
 import { listenerOptions } from "./listener.js";
-import { option, type Option, type Options, type Section } from "./option.js";
+import { option, type KeyedSection, type Option, type Options, type Section } from "./option.js";
 
 const WIDTH = 100;
 const HOST = '[hosts."example.org"]';
 
 /** The whole file. It is valid as it stands, and stays so whichever lines are uncommented. */
-export function writeExample({ sections, extensions }: Declarations): string {
+export function writeExample({ sections, keyed, extensions }: Declarations): string {
   const parts = [
     comment("Rookery's configuration. Copy this file to rookery.toml and change what you need to."),
     comment("Lines behind # are optional: they show the default, or an example where there is none."),
@@ -20,6 +20,7 @@ export function writeExample({ sections, extensions }: Declarations): string {
     ...hostLines(),
     ...listenerLines(),
     ...sections.flatMap(sectionLines),
+    ...keyed.flatMap(keyedLines),
     ...extensions.flatMap(extensionLines),
   ];
   return `${parts.join("\n").trimEnd()}\n`;
@@ -32,17 +33,21 @@ function hostLines(): readonly string[] {
 
 function listenerLines(): readonly string[] {
   const text =
-    "What is listened on. Without any such table: c2s on 5222, c2s-tls on 5223 and https on 5443, at `addresses`, and metrics on 9090, loopback only."; // prettier-ignore
+    "What is listened on. Without any such table: c2s on 5222, c2s-tls on 5223, s2s on 5269, s2s-tls on 5270 and https on 5443, at `addresses`, and metrics on 9090, loopback only."; // prettier-ignore
   return [comment(text), "# [[listeners]]", "", ...describe(listenerOptions)];
 }
 
-function sectionLines({ name, sentence, options, scope }: Section<Options>): readonly string[] {
-  return [
-    comment(scope === "host" ? `${sentence} (per host)` : sentence),
-    `[${formatKey(name)}]`,
-    "",
-    ...describe(options),
-  ];
+function sectionLines({ name, options, ...facts }: Section<Options>): readonly string[] {
+  return [comment(title(facts)), `[${formatKey(name)}]`, "", ...describe(options)];
+}
+
+/** As a comment: an uncommented table would be one more peer or component. */
+function keyedLines({ name, exampleKey, options, ...facts }: KeyedSection<Options>): readonly string[] {
+  return [comment(title(facts)), `# [${formatKey(name)}.${JSON.stringify(exampleKey)}]`, "", ...describe(options)];
+}
+
+function title({ sentence, scope }: Pick<Section<Options>, "sentence" | "scope">): string {
+  return scope === "host" ? `${sentence} (per host)` : sentence;
 }
 
 function extensionLines({ name, options, sentence, xep, isOffByDefault }: ExtensionDeclaration): readonly string[] {

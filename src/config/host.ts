@@ -3,6 +3,7 @@ import { prepareHostName } from "./host-name.js";
 import { formatKey, type KeyPath } from "./key-lines.js";
 import { kind, option, OptionError, type Kind, type ValuesOf } from "./option.js";
 import { readExtensions, type GivenExtensions } from "./extensions.js";
+import { readKeyed, type GivenTables } from "./keyed.js";
 import { readGiven, tableAt, valuesOf, type Given, type Table } from "./table.js";
 import type { Declarations } from "./declarations.js";
 import type { Problems } from "./problem.js";
@@ -37,6 +38,8 @@ export interface GivenHost {
   readonly options: ValuesOf<typeof hostOptions>;
   /** By section name. */
   readonly sections: ReadonlyMap<string, Given>;
+  /** By keyed section's name. */
+  readonly tables: ReadonlyMap<string, GivenTables>;
   readonly extensions: GivenExtensions;
 }
 
@@ -75,14 +78,11 @@ function readHost(
   declarations: Declarations,
   problems: Problems,
 ): GivenHost {
-  const [own, server] = [
-    declarations.sections.filter(isForHost),
-    declarations.sections.filter((each) => !isForHost(each)),
-  ];
-  const names = own.map(({ name }) => name);
-  const misplaced = server.map(({ name }) => name).filter((name) => Object.hasOwn(table, name));
-  for (const name of misplaced) problems.add([...path, name], `stands only at the top of the file, as [${name}]`);
-  const given = readGiven(table, hostOptions, path, problems, [...names, "extensions", ...misplaced]);
+  const own = declarations.sections.filter(isForHost);
+  const keyed = declarations.keyed.filter(isForHost);
+  const misplaced = misplacedIn(table, declarations, path, problems);
+  const elsewhere = [...own, ...keyed].map(({ name }) => name).concat("extensions", misplaced);
+  const given = readGiven(table, hostOptions, path, problems, elsewhere);
   const options = valuesOf(hostOptions, given);
   if ((options.certificate === undefined) !== (options.key === undefined))
     problems.add(path, "certificate and key are given both or not at all");
@@ -90,8 +90,22 @@ function readHost(
     const at = [...path, name];
     return [name, readGiven(tableAt(table, name, at, problems), options, at, problems)] as const;
   });
+  const tables = readKeyed(table, path, keyed, problems);
   const extensions = readExtensions(table, path, declarations.extensions, problems);
-  return { domain, options, sections: new Map(sections), extensions };
+  return { domain, options, sections: new Map(sections), tables, extensions };
+}
+
+/** The names of tables in a host's that count for the whole server only. */
+function misplacedIn(
+  table: Table,
+  { sections, keyed }: Declarations,
+  path: KeyPath,
+  problems: Problems,
+): readonly string[] {
+  const server = [...sections, ...keyed].filter((each) => !isForHost(each)).map(({ name }) => name);
+  const misplaced = server.filter((name) => Object.hasOwn(table, name));
+  for (const name of misplaced) problems.add([...path, name], `stands only at the top of the file, as [${name}]`);
+  return misplaced;
 }
 
 function isForHost({ scope }: { readonly scope: "server" | "host" }): boolean {

@@ -1,7 +1,8 @@
 // Hands the values of a declaration to the module that made the declaration, with their types.
 import type { Declarations, ExtensionDeclaration } from "./declarations.js";
 import { withEnabled, type GivenExtensions } from "./extensions.js";
-import type { Options, Section, ValuesOf } from "./option.js";
+import type { GivenTables } from "./keyed.js";
+import type { KeyedSection, Options, Section, ValuesOf } from "./option.js";
 import { valuesOf, type Given } from "./table.js";
 
 /** One extension on one host. */
@@ -11,6 +12,7 @@ export interface ExtensionConfig<O extends Options> {
 }
 
 export type ValuesOfSection = <O extends Options>(section: Section<O>) => ValuesOf<O>;
+export type TablesOfSection = <O extends Options>(section: KeyedSection<O>) => ReadonlyMap<string, ValuesOf<O>>;
 export type ConfigOfExtension = <O extends Options>(declaration: ExtensionDeclaration<O>) => ExtensionConfig<O>;
 
 /** Values by section; in `layers` (section name → what was given) later ones override earlier ones. */
@@ -20,6 +22,19 @@ export function lookUpSections(
 ): ValuesOfSection {
   const find = lookUp(sections, ({ name, options }) => valuesOf(options, ...layersOf(name, layers)));
   return <O extends Options>(section: Section<O>) => find(section) as ValuesOf<O>; // made from these very options
+}
+
+/** Likewise for keyed sections: a key that several layers have is overridden option by option. */
+export function lookUpTables(
+  { keyed }: Declarations,
+  ...layers: readonly ReadonlyMap<string, GivenTables>[]
+): TablesOfSection {
+  const find = lookUp(keyed, ({ name, options }) => {
+    const tables = layers.flatMap((layer) => layer.get(name) ?? []);
+    const keys = new Set(tables.flatMap((each) => [...each.keys()]));
+    return new Map(Array.from(keys, (key) => [key, valuesOf(options, ...tables.map((each) => each.get(key) ?? {}))]));
+  });
+  return <O extends Options>(section: KeyedSection<O>) => find(section) as ReadonlyMap<string, ValuesOf<O>>;
 }
 
 /** Likewise for extensions, with `enabled` taken apart from their own options. */

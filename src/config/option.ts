@@ -10,6 +10,8 @@ export interface Option<T> extends Kind<T> {
   readonly sentence: string;
   /** The default as it is written in TOML; an example where there is no default. */
   readonly written: string;
+  /** Must stand in its table, and then has no default: what is written above is an example. */
+  readonly isRequired?: true;
 }
 
 export type Options = Readonly<Record<string, Option<unknown>>>;
@@ -22,6 +24,24 @@ export interface Section<O extends Options> {
   readonly options: O;
   /** "host": may also stand inside [hosts."…"], where it overrides the server-wide values for that host. */
   readonly scope: "server" | "host";
+}
+
+/** Tables of one kind, as many as the operator wants: [name."key"]. */
+export interface KeyedSection<O extends Options> {
+  readonly name: string;
+  readonly sentence: string;
+  /** Reads the operator's key and prepares it, so that equal keys are equal strings. */
+  readonly key: Kind<string>;
+  /** What config.example.toml shows as the key. */
+  readonly exampleKey: string;
+  readonly options: O;
+  /** "host": may also stand inside [hosts."…"], where each table overrides the server's of the same key. */
+  readonly scope: "server" | "host";
+}
+
+/** Declares tables whose keys the operator chooses. */
+export function keyedSection<O extends Options>(declared: KeyedSection<O>): KeyedSection<O> {
+  return declared;
 }
 
 /** Declares a table of the configuration file. */
@@ -50,6 +70,11 @@ export const option = {
     declareWritten(kind.size(range), preset, sentence),
   /** `of` is the elements' kind: `kind.string()`, or any option, whose default and sentence are then not used. */
   list: <T>(of: Kind<T>, preset: readonly T[], sentence: string) => declare(kind.list(of), preset, sentence),
+  /** Nothing can stand for it: it must be given wherever its table stands. */
+  required: <T>(of: Kind<T>, sentence: string, example: T): Option<T> => ({
+    ...declare(of, example, sentence),
+    isRequired: true,
+  }),
   /** Undefined unless it is configured. `example` is what config.example.toml shows, as it is written in TOML. */
   optional: <T>(of: Kind<T>, sentence: string, example: string): Option<T | undefined> => ({
     type: of.type,

@@ -8,13 +8,16 @@ const BYTES = 32;
 const FILE = "secrets.json";
 
 /** Each use has its own secret, so that one tells nothing of another. Names added later are made at the next start. */
-const NAMES = ["fake_salt"] as const;
+const NAMES = ["fake_salt", "dialback"] as const;
 
-/** `fake_salt`: keys the salts that unknown users are shown (RFC 5802 §9), so that they stay the same. */
+/**
+ * `fake_salt`: keys the salts that unknown users are shown (RFC 5802 §9), so that they stay the same. `dialback`: what the
+ * keys are made of by which other servers ask whether a stream is ours (XEP-0185).
+ */
 export type Secrets = Readonly<Record<(typeof NAMES)[number], Buffer>>;
 
 /**
- * Reads the secrets (32 bytes each) of a data directory; makes both, mode 0600 and 0700, when they aren't there.
+ * Reads the secrets (32 bytes each) of a data directory; makes them, mode 0600 and 0700, when they aren't there.
  * Throws when the file is damaged: made anew, the secrets would silently invalidate what the old ones stood for.
  */
 export async function readOrCreateSecrets(dataDirectory: string): Promise<Secrets> {
@@ -23,9 +26,10 @@ export async function readOrCreateSecrets(dataDirectory: string): Promise<Secret
   const kept = await readTable(path);
   const missing = NAMES.filter((name) => !Object.hasOwn(kept, name));
   const all: Table = { ...kept, ...Object.fromEntries(missing.map((name) => [name, makeSecret()])) };
+  const secrets = { fake_salt: decode(all["fake_salt"], path), dialback: decode(all["dialback"], path) };
   if (missing.length > 0) await replace(path, `${JSON.stringify(all, undefined, 2)}\n`);
   else await chmod(path, 0o600);
-  return { fake_salt: decode(all["fake_salt"], path) };
+  return secrets;
 }
 
 function makeSecret(): string {

@@ -37,6 +37,9 @@ export function readGiven(
     if (option !== undefined) readValue(given, key, value, option, [...path, key], problems);
     else if (!known.includes(key)) problems.add([...path, key], unknownKey(key, known));
   }
+  for (const [key, { isRequired, type }] of Object.entries(options)) {
+    if (isRequired === true && !Object.hasOwn(table, key)) problems.add(path, `${key} is missing: ${type}`);
+  }
   return given;
 }
 

@@ -38,6 +38,11 @@ export class Rosters {
     return this.#writes.get(account);
   }
 
+  /** Settles when everything that has been written so far is on disk: storage keeps the order of its calls. */
+  async stored(): Promise<void> {
+    await this.storage.hostValues.get("", "", "");
+  }
+
   isFull(account: LocalAccount): boolean {
     return account.roster.size >= this.mostItems;
   }

@@ -61,6 +61,8 @@ export class Subscriptions {
     const step = presence.readdressed(account.jid, contact);
     if (state.isAsked && !before.isAsked && !this.#keepRequest(account, contact, step)) return;
     this.#change(account, contact, before, state);
+    const { custody } = this.host.router;
+    if (custody.isTaken) custody.until(this.rosters.stored());
     if (passes) deliverStep(step, type, account);
     this.#hideIfLost(account, contact, before, state);
     if (!autoReply) return;

@@ -49,3 +49,14 @@ export function peerPrefix(address: string): string {
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(":")}::/64`;
 }
+
+/** Both families in turn, IPv6 first, each in the order given (RFC 8305 §4). */
+export function interlaced(addresses: readonly string[]): string[] {
+  const six = addresses.filter((address) => address.includes(":"));
+  const four = addresses.filter((address) => !address.includes(":"));
+  const longer = Math.max(six.length, four.length);
+  return Array.from({ length: longer }, (_, place) => [
+    ...six.slice(place, place + 1),
+    ...four.slice(place, place + 1),
+  ]).flat();
+}

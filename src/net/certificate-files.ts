@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { type CertificateFacts, certificateFacts } from "./certificate-facts.js";
 import { serverEndPoint } from "./server-end-point.js";
-import { tlsSettings } from "./tls-settings.js";
+import { tlsSettings, tlsSettingsForServers } from "./tls-settings.js";
 
 /** Where a certificate lies. `host` says whose it is, besides the names that it bears. The first of all is the default. */
 export interface CertificateSource {
@@ -25,6 +25,13 @@ export interface LoadedEntry {
   /** Its channel binding tls-server-end-point; undefined when the signature's hash has none. */
   readonly endPoint: Buffer | undefined;
   readonly facts: CertificateFacts;
+  readonly for: Readonly<Record<Audience, ReadyToShow>>;
+}
+
+/** Whom a certificate is shown to: clients may resume sessions, and are told which authorities their certificates need. */
+export type Audience = "clients" | "servers";
+
+export interface ReadyToShow {
   readonly options: SecureContextOptions;
   readonly context: SecureContext;
 }
@@ -37,16 +44,18 @@ export async function loadCertificate(
   const cert = await read(source.certificateFile);
   const key = await read(source.keyFile);
   const certificate = parse(source, cert, key);
-  const options = { ...tlsSettings, cert, key, ...(authorities === undefined ? {} : { ca: authorities }) };
-  const context = createSecureContext(options);
+  const forClients = { ...tlsSettings, cert, key, ...(authorities === undefined ? {} : { ca: authorities }) };
   return {
     source,
     certificate,
     endPoint: serverEndPoint(certificate.raw),
     facts: certificateFacts(cert),
-    options,
-    context,
+    for: { clients: ready(forClients), servers: ready({ ...tlsSettingsForServers, cert, key }) },
   };
+}
+
+function ready(options: SecureContextOptions): ReadyToShow {
+  return { options, context: createSecureContext(options) };
 }
 
 function parse(source: CertificateSource, cert: string, key: string): X509Certificate {

@@ -3,6 +3,7 @@ import type { SecureContext, SecureContextOptions } from "node:tls";
 import { domainToASCII } from "node:url";
 import type { CertificateFacts } from "./certificate-facts.js";
 import {
+  type Audience,
   CertificateError,
   type CertificateSource,
   fingerprintOf,
@@ -10,7 +11,7 @@ import {
   loadCertificate,
 } from "./certificate-files.js";
 
-export { CertificateError, type CertificateSource };
+export { type Audience, CertificateError, type CertificateSource };
 
 /** What reload() found. */
 export interface LoadedCertificate extends CertificateFacts {
@@ -78,8 +79,13 @@ export class CertificateStore {
   }
 
   /** The context for a name in SNI: exact, then wildcard, then undefined. */
-  contextFor(name: string): SecureContext | undefined {
-    return this.#find(name)?.context;
+  contextFor(name: string, audience: Audience = "clients"): SecureContext | undefined {
+    return this.#find(name)?.for[audience].context;
+  }
+
+  /** The context for a connection to another server, showing the certificate of `host`, or else the first. */
+  contextTowardsServers(host: string): SecureContext {
+    return this.#orFirst(host).for.servers.context;
   }
 
   /** The certificate (DER) that goes with contextFor(name). */
@@ -94,15 +100,19 @@ export class CertificateStore {
   }
 
   /** What to make a TLS server of that shows the certificate of `host`, or else the first. */
-  optionsFor(host: string | undefined): SecureContextOptions {
-    const entry = (host === undefined ? undefined : this.#find(host)) ?? this.#entries[0];
-    if (entry === undefined) throw new CertificateError("No certificate is loaded.");
-    return entry.options;
+  optionsFor(host: string | undefined, audience: Audience = "clients"): SecureContextOptions {
+    return this.#orFirst(host).for[audience].options;
   }
 
   /** True when a certificate is good for this host by name. */
   covers(host: string): boolean {
     return this.#find(host) !== undefined;
+  }
+
+  #orFirst(host: string | undefined): LoadedEntry {
+    const entry = (host === undefined ? undefined : this.#find(host)) ?? this.#entries[0];
+    if (entry === undefined) throw new CertificateError("No certificate is loaded.");
+    return entry;
   }
 
   #find(name: string): LoadedEntry | undefined {

@@ -1,18 +1,23 @@
 // Listeners for streams over TCP: with STARTTLS (RFC 6120 §5) or in TLS from the first byte (XEP-0368).
 import { createServer, type Server, type Socket } from "node:net";
+import type { Audience } from "./certificates.js";
 import type { Listener, Reception } from "./reception.js";
 import { closePort, guard, type ListeningPlace, openPort } from "./listening.js";
+import { socketOptions } from "./socket-options.js";
 import { type SecuredSocket, type TcpSurroundings, TcpTransport } from "./tcp-transport.js";
 import { SocketTlsFacts } from "./tls-facts.js";
 import { TlsGate } from "./tls-gate.js";
 
 export interface TcpListenerOptions extends ListeningPlace {
-  readonly type: "c2s" | "c2s-tls";
+  /** Those that end in -tls are in TLS from the first byte. */
+  readonly type: "c2s" | "c2s-tls" | "s2s" | "s2s-tls" | "component";
   /** Milliseconds that a TLS handshake may take; 30 000 when left out. */
   readonly handshakeTimeout?: number;
   /** Connections in clear here are as good as encrypted: a proxy on this machine ends TLS, or it is a test. */
   readonly isTrusted?: boolean;
-  /** ALPN protocol of direct TLS; `xmpp-client` when left out. */
+  /** Who connects; clients when left out. Other servers are all asked for a certificate (XEP-0178 §3). */
+  readonly audience?: Audience;
+  /** ALPN protocol of direct TLS; `xmpp-client` or `xmpp-server` by the type when left out (XEP-0368 §3). */
   readonly protocol?: string;
 }
 
@@ -37,7 +42,7 @@ class TcpListener implements Listener, TcpSurroundings {
     this.isTrusted = options.isTrusted ?? false;
     this.#options = options;
     this.#reception = reception;
-    this.#direct = options.type === "c2s-tls" ? this.#gate(undefined, options.protocol ?? "xmpp-client") : undefined;
+    this.#direct = options.type.endsWith("-tls") ? this.#gate(undefined, protocolOf(options)) : undefined;
     this.#server = createServer(socketOptions, (socket) => this.#accept(socket));
     guard(this.#server, reception.admission);
   }
@@ -93,15 +98,18 @@ class TcpListener implements Listener, TcpSurroundings {
   }
 
   #gate(host: string | undefined, protocol?: string): TlsGate {
+    const { audience = "clients" } = this.#options;
     return new TlsGate({
       certificates: this.#reception.certificates,
       host,
       ...(protocol === undefined ? {} : { protocol }),
-      isClientCertificateWanted: this.#reception.isClientCertificateWanted(host),
+      audience,
+      isClientCertificateWanted: audience === "servers" || this.#reception.isClientCertificateWanted(host),
       handshakeTimeout: this.#options.handshakeTimeout ?? 30_000,
     });
   }
 }
 
-// Half-open: after the peer's last byte we may still send. Keep-alive: the kernel finds peers that vanished.
-const socketOptions = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 300_000 };
+function protocolOf({ type, protocol }: TcpListenerOptions): string {
+  return protocol ?? (type === "s2s-tls" ? "xmpp-server" : "xmpp-client");
+}

@@ -1,7 +1,7 @@
 // Takes accepted sockets into TLS: one gate for direct TLS and one a host for STARTTLS.
 import type { Socket } from "node:net";
 import { createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
-import type { CertificateStore } from "./certificates.js";
+import type { Audience, CertificateStore } from "./certificates.js";
 
 export interface TlsGateOptions {
   readonly certificates: CertificateStore;
@@ -9,6 +9,8 @@ export interface TlsGateOptions {
   readonly host: string | undefined;
   /** The protocol that we speak (RFC 7301); undefined: whatever the client offers is let pass. */
   readonly protocol?: string;
+  /** Who connects; clients when left out. Sessions of other servers are not resumed. */
+  readonly audience?: Audience;
   /** Asks for a certificate, without insisting, for SASL EXTERNAL (XEP-0178). */
   readonly isClientCertificateWanted: boolean;
   /** Milliseconds from the first byte to the finished handshake. */
@@ -33,13 +35,14 @@ export class TlsGate {
   /** Whose certificate is shown when SNI names none that we have. */
   readonly host: string | undefined;
 
-  constructor({ certificates, host, protocol, isClientCertificateWanted, handshakeTimeout }: TlsGateOptions) {
+  constructor(options: TlsGateOptions) {
+    const { certificates, host, protocol, audience, isClientCertificateWanted, handshakeTimeout } = options;
     this.host = host;
     this.#server = createServer({
-      ...certificates.optionsFor(host),
+      ...certificates.optionsFor(host, audience),
       // A callback, because of a list node:tls makes a copy for each connection, and keeps it.
       ...(protocol === undefined ? {} : { ALPNCallback: only(protocol) }),
-      SNICallback: chooseFrom(certificates),
+      SNICallback: chooseFrom(certificates, audience),
       requestCert: isClientCertificateWanted,
       rejectUnauthorized: false,
       handshakeTimeout,
@@ -52,7 +55,7 @@ export class TlsGate {
       this.#take(socket)?.reject(error);
       socket.destroy();
     });
-    this.#forget = certificates.onReload(() => this.#server.setSecureContext(certificates.optionsFor(host)));
+    this.#forget = certificates.onReload(() => this.#server.setSecureContext(certificates.optionsFor(host, audience)));
   }
 
   /** Rejects, with the connection closed, when the handshake fails, takes too long, or the peer goes away. */
@@ -85,9 +88,9 @@ export class TlsGate {
 }
 
 /** What node:tls calls for every client that sends SNI. Unknown names get the default (RFC 6066 §3 allows it). */
-export function chooseFrom(certificates: CertificateStore) {
+export function chooseFrom(certificates: CertificateStore, audience: Audience = "clients") {
   return (name: string, done: (error: Error | null, context?: SecureContext) => void): void =>
-    done(null, certificates.contextFor(name));
+    done(null, certificates.contextFor(name, audience));
 }
 
 /** RFC 7301 §3.2: undefined refuses the client with the alert no_application_protocol. */

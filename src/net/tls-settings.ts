@@ -26,3 +26,12 @@ export const tlsSettings: Readonly<SecureContextOptions> = Object.freeze({
   // RFC 9325 §3.5: nobody needs renegotiation, and it costs the server more than the client.
   secureOptions: constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_NO_COMPRESSION,
 });
+
+/**
+ * For connections with other servers, in both roles: without session tickets, because a resumed session has lost the
+ * certificates on which its authentication stands.
+ */
+export const tlsSettingsForServers: Readonly<SecureContextOptions> = Object.freeze({
+  ...tlsSettings,
+  secureOptions: (tlsSettings.secureOptions ?? 0) | constants.SSL_OP_NO_TICKET,
+});

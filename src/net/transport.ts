@@ -1,4 +1,5 @@
 // What a stream stands on: TCP, direct TLS and WebSocket look the same from here up (ARCHITECTURE §3.4).
+import type { X509Certificate } from "node:crypto";
 import type { PeerCertificate } from "node:tls";
 
 export type TransportKind = "tcp" | "websocket";
@@ -17,6 +18,11 @@ export interface TlsFacts {
   channelBinding(type: ChannelBindingType): Buffer | undefined;
   /** The client's certificate, only when its chain was verified against the listener's authorities. */
   clientCertificate(): PeerCertificate | undefined;
+  /**
+   * What the peer sent, its own certificate first; none when it sent none. Unverified: judgePath() does that. Not to be
+   * had after a resumption, nor when they are asked for the first time once the connection is closed.
+   */
+  peerCertificates(): readonly X509Certificate[];
 }
 
 /** The stream layer's ears. Called synchronously; `closed` exactly once, last. */

@@ -30,6 +30,8 @@ export interface Histogram {
   observe(value: number): void;
 }
 
+export type SeriesReader = () => Iterable<readonly [labels: readonly string[], value: number]>;
+
 /** Names are without prefix; "rookery_" goes before each. The same name and labels give the same series. */
 export interface Metrics {
   /** `name` ends in `_total`. */
@@ -37,6 +39,11 @@ export interface Metrics {
   gauge(name: string, help: string, labels?: Labels): Gauge;
   /** A gauge whose value is read when it is asked for. Registered again, the new reader takes over. */
   gaugeOf(name: string, help: string, read: () => number, labels?: Labels): void;
+  /**
+   * Series that come and go, as domains do: read when they are asked for. The reader bounds how many there are.
+   * @param read gives the labels' values in the order of `labelNames`, with the number
+   */
+  gaugesOf(name: string, help: string, labelNames: readonly string[], read: SeriesReader): void;
   /** `name` ends in its unit, `_seconds` or `_bytes`; `buckets` are upper bounds, rising. */
   histogram(name: string, help: string, buckets: readonly number[], labels?: Labels): Histogram;
   /** Metrics whose every series has these labels too. */
@@ -76,6 +83,15 @@ export class MetricsRegistry implements Metrics {
   gaugeOf(name: string, help: string, read: () => number, labels: Labels = {}): void {
     this.#families.get(name)?.series.delete(JSON.stringify(labels));
     this.#series("gauge", name, help, { labels, owner: read, read });
+  }
+
+  gaugesOf(name: string, help: string, labelNames: readonly string[], read: SeriesReader): void {
+    const collect = () => {
+      gauge.reset();
+      for (const [labels, value] of read()) gauge.set(Object.fromEntries(labelNames.map((each, at) => [each, labels[at] ?? ""])), value); // prettier-ignore
+    };
+    const options = { name: prefixed(name), help, labelNames: [...labelNames], registers: [this.#registry], collect };
+    const gauge = new PrometheusGauge(options);
   }
 
   histogram(name: string, help: string, buckets: readonly number[], labels: Labels = {}): Histogram {
@@ -145,7 +161,15 @@ function withLabels(metrics: Metrics, fixed: Labels): Metrics {
     counter: (name, help, labels) => metrics.counter(name, help, { ...fixed, ...labels }),
     gauge: (name, help, labels) => metrics.gauge(name, help, { ...fixed, ...labels }),
     gaugeOf: (name, help, read, labels) => metrics.gaugeOf(name, help, read, { ...fixed, ...labels }),
+    gaugesOf: (name, help, labelNames, read) =>
+      metrics.gaugesOf(name, help, [...Object.keys(fixed), ...labelNames], () =>
+        withFixed(Object.values(fixed), read()),
+      ),
     histogram: (name, help, buckets, labels) => metrics.histogram(name, help, buckets, { ...fixed, ...labels }),
     with: (labels) => withLabels(metrics, { ...fixed, ...labels }),
   };
+}
+
+function* withFixed(fixed: readonly string[], series: ReturnType<SeriesReader>): ReturnType<SeriesReader> {
+  for (const [labels, value] of series) yield [[...fixed, ...labels], value];
 }

@@ -175,11 +175,12 @@ export class LocalHost implements StageObserver {
     if (this.accounts.waitingFor(jid) >= mostWaiting) {
       return this.router.bounce(stanza, new StanzaError("resource-constraint"));
     }
-    this.accounts.with(jid, (account, failure) => {
+    const handle = (account: LocalAccount | undefined, failure?: Error): void => {
       if (account !== undefined) this.#deliver(stanza, account);
       else if (failure === undefined) this.#handOver(stanza, undefined);
       else if (stanza.kind !== "presence") this.router.bounce(stanza, new StanzaError("internal-server-error"));
-    });
+    };
+    this.accounts.with(jid, this.router.custody.later(handle));
   }
 
   #deliver(stanza: Stanza, account: LocalAccount): void {

@@ -50,7 +50,7 @@ export class MessageDelivery {
     // §8.5.2.2.1: a headline for nobody is dropped, all else is stored or refused.
     if (type === "headline") return;
     const failed = (error: unknown): void => this.host.failed("core", "undeliverable", error);
-    this.#storeOrRefuse(message, account).catch(failed);
+    this.host.router.custody.until(this.#storeOrRefuse(message, account).catch(failed));
   }
 
   /** §8.5.2.1.1: to all resources of non-negative priority; those of negative priority never. False when there is none. */

@@ -3,6 +3,7 @@ import type { Jid } from "../jid/jid.js";
 import { errorFor, isUnanswerable } from "../stanza/build.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
+import { Custody } from "./custody.js";
 import type { LocalHost } from "./local-host.js";
 import type { LocalSession } from "./local-session.js";
 
@@ -23,6 +24,7 @@ export class NoFederation implements Route {
 
 export class Router {
   readonly hosts = new Map<string, LocalHost>();
+  readonly custody = new Custody();
   readonly #routes = new Map<string, Route>();
   remote: Route = new NoFederation(this);
 

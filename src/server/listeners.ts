@@ -2,13 +2,14 @@
 import { networkInterfaces } from "node:os";
 import type { ClientService } from "../c2s/service.js";
 import type { Config } from "../config/config.js";
-import type { ListenerSettings } from "../config/listener.js";
+import type { ListenerSettings, ListenerType } from "../config/listener.js";
 import { Admission } from "../net/admission.js";
-import type { CertificateStore } from "../net/certificates.js";
+import type { Audience, CertificateStore } from "../net/certificates.js";
 import { hostMetaRoutes, websocketRelation } from "../net/host-meta.js";
 import { openHttpListener } from "../net/http-listener.js";
 import type { Listener, Reception } from "../net/reception.js";
 import { openTcpListener } from "../net/tcp-listener.js";
+import type { Transport } from "../net/transport.js";
 import type { Log } from "../observability/log.js";
 import type { Metrics } from "../observability/metrics.js";
 import { loginOptions } from "../auth/section.js";
@@ -18,9 +19,20 @@ export interface ListenersParts {
   readonly config: Config;
   readonly certificates: CertificateStore;
   readonly clients: ClientService;
+  /** Those who take connections of servers and of components; without one, such listeners stay closed. */
+  readonly federation?: Acceptor;
+  readonly components?: Acceptor;
   readonly log: Log;
   readonly metrics: Metrics;
 }
+
+/** Takes connections on which nothing has been said. */
+export interface Acceptor {
+  accept(transport: Transport): void;
+}
+
+/** What streams over TCP are spoken on. */
+type StreamType = Exclude<ListenerType, "http" | "https" | "metrics">;
 
 /** Opens all, or none: throws ListenError when one can't be opened. The metrics port is not among them. */
 export async function openListeners(parts: ListenersParts): Promise<readonly Listener[]> {
@@ -93,7 +105,12 @@ async function openListener(
   // "::" takes IPv4 as well unless told not to, and then collides with "0.0.0.0"
   const place = { address, port: settings.port, isIpv6Only: address.includes(":") };
   if (type === "metrics") return undefined;
-  if (type === "c2s" || type === "c2s-tls") return openTcpListener({ ...place, type, isTrusted }, reception);
+  if (type !== "http" && type !== "https") {
+    const own = receptionOf(type, parts, reception);
+    return own === undefined
+      ? undefined
+      : openTcpListener({ ...place, type, isTrusted, audience: audienceOf(type) }, own);
+  }
   const web = parts.config.values(webOptions);
   const webSocket = {
     path: web.websocket_path,
@@ -103,6 +120,22 @@ async function openListener(
   };
   const routes = hostMetaRoutes((host) => linksOf(host, parts.config, web.websocket_path, others));
   return openHttpListener({ ...place, type, routes, webSocket, trustedProxies: web.trusted_proxies }, reception);
+}
+
+function audienceOf(type: StreamType): Audience {
+  return type === "s2s" || type === "s2s-tls" ? "servers" : "clients";
+}
+
+/** Who takes the connections. Every server is asked for its certificate (XEP-0178 §3), and no component, for there is no TLS. */
+function receptionOf(type: StreamType, parts: ListenersParts, clients: Reception): Reception | undefined {
+  if (type === "c2s" || type === "c2s-tls") return clients;
+  const acceptor = type === "component" ? parts.components : parts.federation;
+  if (acceptor === undefined) return undefined;
+  return {
+    ...clients,
+    accepted: (transport) => acceptor.accept(transport),
+    isClientCertificateWanted: () => type !== "component",
+  };
 }
 
 function linksOf(

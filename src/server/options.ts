@@ -1,8 +1,10 @@
 // Options of the server as a whole, and the list of all sections of the configuration.
 import { loginOptions } from "../auth/section.js";
 import { accountOptions, clientOptions } from "../c2s/options.js";
-import { kind, option, section, type Options, type Section } from "../config/option.js";
+import { componentOptions } from "../component/options.js";
+import { kind, option, section, type KeyedSection, type Options, type Section } from "../config/option.js";
 import { logSection } from "../observability/log-output.js";
+import { dnsOptions, federationOptions, peerOptions, serverOptions } from "../s2s/options.js";
 
 export const tlsOptions = section("tls", "Encryption.", {
   client_authorities: option.optional(
@@ -47,4 +49,10 @@ export const sections: readonly Section<Options>[] = [
   tlsOptions,
   loginOptions,
   accountOptions,
+  federationOptions,
+  serverOptions,
+  dnsOptions,
 ];
+
+/** Every kind of tables with keys of the operator's. */
+export const keyed: readonly KeyedSection<Options>[] = [peerOptions, componentOptions];

@@ -42,7 +42,8 @@ export class Stanza {
     from: Jid | undefined,
     lang: string | undefined = fragment.lang,
   ): Stanza {
-    const { type, id, otherAttributes, declarations, children, content, isAscii } = fragment;
+    const { type, id, otherAttributes, declarations, content, isAscii } = fragment;
+    const children = fragment.contentNamespace === "jabber:client" ? fragment.children : asOfClients(fragment);
     return new Stanza(to, from, {
       kind,
       type,
@@ -125,6 +126,13 @@ export class Stanza {
   private tail(): string {
     return (this.#tail ??= writeTail(this.from, this.body));
   }
+}
+
+/** Children that have their namespace from a stanza of another content namespace (RFC 6120 §4.8.3). */
+function asOfClients({ children, contentNamespace }: Fragment): readonly ChildName[] {
+  return children.map((child) =>
+    child.namespace === contentNamespace ? { namespace: "jabber:client", name: child.name } : child,
+  );
 }
 
 function writeTail(from: Jid | undefined, body: StanzaBody): string {

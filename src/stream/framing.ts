@@ -6,13 +6,16 @@ export const framingNamespace = "urn:ietf:params:xml:ns:xmpp-framing";
 
 /** What we say in our header. `to` only when the peer said who it is (RFC 6120 §4.7.2). */
 export interface HeaderFacts {
-  readonly id: string;
+  /** Undefined for the one who opens the connection: the other side gives the stream its id (RFC 6120 §4.7.3). */
+  readonly id: string | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
 
 export interface Framing {
   readonly isFramed: boolean;
+  /** What the header declares for everything in the stream (RFC 6120 §4.8.2). */
+  readonly contentNamespace: string;
   /** What stanzas must say of their namespace; undefined when the stream header has said it. */
   readonly stanzaNamespace: string | undefined;
   header(facts: HeaderFacts): string;
@@ -20,13 +23,15 @@ export interface Framing {
   readonly footer: string;
 }
 
-export function xmlStream(contentNamespace: string): Framing {
+/** `declarations`: further namespaces that the header declares, each after a space. */
+export function xmlStream(contentNamespace: string, declarations = ""): Framing {
   return {
     isFramed: false,
+    contentNamespace,
     stanzaNamespace: undefined,
     header: (facts) =>
       `<?xml version='1.0'?><stream:stream xmlns='${contentNamespace}' xmlns:stream='${streamsNamespace}'` +
-      `${headerAttributes(facts)}>`,
+      `${declarations}${headerAttributes(facts)}>`,
     features: (content) => `<stream:features>${content}</stream:features>`,
     footer: "</stream:stream>",
   };
@@ -34,6 +39,7 @@ export function xmlStream(contentNamespace: string): Framing {
 
 export const webSocketFraming: Framing = {
   isFramed: true,
+  contentNamespace: "jabber:client",
   stanzaNamespace: "jabber:client",
   header: (facts) => `<open xmlns='${framingNamespace}'${headerAttributes(facts)}/>`,
   // RFC 7395 §3.3.3: each frame is a document of its own, so it declares the prefix itself
@@ -43,7 +49,7 @@ export const webSocketFraming: Framing = {
 
 function headerAttributes({ id, from, to }: HeaderFacts): string {
   return (
-    ` id='${escapeAttribute(id)}'` +
+    (id === undefined ? "" : ` id='${escapeAttribute(id)}'`) +
     (from === undefined ? "" : ` from='${escapeAttribute(from)}'`) +
     (to === undefined ? "" : ` to='${escapeAttribute(to)}'`) +
     " version='1.0' xml:lang='en'"

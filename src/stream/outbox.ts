@@ -31,6 +31,11 @@ export class Outbox implements Flushable {
     return this.#bytes + this.transport.bufferedBytes;
   }
 
+  /** The transport takes no more for now. */
+  get isBlocked(): boolean {
+    return this.#isBlocked;
+  }
+
   push(item: Stanza | string): void {
     this.#keep(item);
     if (this.#isQueued || this.#isBlocked) return;

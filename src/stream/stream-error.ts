@@ -34,6 +34,8 @@ export class StreamError extends Error {
   constructor(
     readonly condition: StreamCondition,
     readonly text?: string,
+    /** An application-specific condition, as XML (§4.9.4). */
+    readonly application = "",
   ) {
     super(text ?? condition);
     this.name = "StreamError";
@@ -45,6 +47,6 @@ export class StreamError extends Error {
     const declared = isFramed ? " xmlns:stream='http://etherx.jabber.org/streams'" : "";
     const text =
       this.text === undefined ? "" : `<text xmlns='${namespace}' xml:lang='en'>${escapeText(this.text)}</text>`;
-    return `<stream:error${declared}><${this.condition} xmlns='${namespace}'/>${text}</stream:error>`;
+    return `<stream:error${declared}><${this.condition} xmlns='${namespace}'/>${text}${this.application}</stream:error>`;
   }
 }

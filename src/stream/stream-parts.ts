@@ -20,6 +20,8 @@ export interface StreamHandler {
   closed(unsent: readonly Stanza[]): void;
   /** The peer does not read: more waits for it than the outbox may hold. */
   overflowed(): void;
+  /** The peer has read all that waited for it. */
+  drained?(): void;
 }
 
 export interface StreamOptions {

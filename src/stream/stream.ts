@@ -8,7 +8,7 @@ import type { ReaderLimits } from "../xml/limits.js";
 import type { StreamOpening } from "../xml/opening.js";
 import { readFrame } from "../xml/frame.js";
 import { type ReaderEvents, StreamReader } from "../xml/reader.js";
-import { framingNamespace } from "./framing.js";
+import { framingNamespace, type HeaderFacts } from "./framing.js";
 import { isLanguage, openingOf } from "./opening-frame.js";
 import { Outbox } from "./outbox.js";
 import { StreamError } from "./stream-error.js";
@@ -20,12 +20,19 @@ export class Stream implements TransportEvents, ReaderEvents {
   lang: string | undefined;
   lastReceivedAt: number;
   readonly outbox: Outbox;
+  /** Why we ended the stream, when it was with an error. */
+  failure: StreamError | undefined;
+  /** The peer has closed the stream in order, by its end tag. */
+  isEndedByPeer = false;
+  /** The id that we gave the stream when we last opened it in answer (RFC 6120 §4.7.3). */
+  id = "";
   readonly #reader: StreamReader | undefined;
   #limits: ReaderLimits;
   /** Frames that were on their way when the stream was paused. */
   #frames: Buffer[] | undefined;
   #isPaused = false;
   #isHeaderSent = false;
+  #isFinished = false;
   #isClosing = false;
   #isClosed = false;
 
@@ -36,7 +43,9 @@ export class Stream implements TransportEvents, ReaderEvents {
     this.outbox = new Outbox(transport, options.flusher, options.framing.stanzaNamespace);
     this.#limits = options.limits;
     this.lastReceivedAt = options.now();
-    this.#reader = options.framing.isFramed ? undefined : new StreamReader(this, options.limits);
+    this.#reader = options.framing.isFramed
+      ? undefined
+      : new StreamReader(this, options.limits, options.framing.contentNamespace);
   }
 
   /** Starts reading; the handler must be set. */
@@ -64,7 +73,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   send(stanza: Stanza): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || this.#isFinished) return;
     this.outbox.push(stanza);
     if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
   }
@@ -76,17 +85,18 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** Sends markup that is no stanza. */
   write(xml: string): void {
-    if (!this.#isClosing) this.outbox.push(xml);
+    if (!this.#isClosing && !this.#isFinished) this.outbox.push(xml);
   }
 
   /** Answers the peer's header with ours, under a new unguessable id (RFC 6120 §4.7.3). */
   open(from: string | undefined, to: string | undefined): void {
-    this.#isHeaderSent = true;
-    const id = randomBytes(12).toString("base64url");
-    this.outbox.push(this.options.framing.header({ id, from, to }));
-    // Node takes a buffer of 16 KiB for the rest of a TLS connection's life once a write exceeds about 900 bytes, as
-    // header and features would together: ten thousand idle sessions would hold 160 MB for their logins.
-    if (this.transport.tls !== undefined) this.outbox.flush();
+    this.id = randomBytes(12).toString("base64url");
+    this.#sendHeader({ id: this.id, from, to });
+  }
+
+  /** Opens a stream on a connection that we have made, or opens it anew (RFC 6120 §4.2). */
+  begin(from: string, to: string): void {
+    this.#sendHeader({ id: undefined, from, to });
   }
 
   features(content: string): void {
@@ -118,9 +128,14 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** RFC 6120 §5.4.3.3: whatever came in clear after <starttls/> is dropped unread. */
   async startTls(host: string): Promise<void> {
-    this.#reader?.discard();
     this.outbox.push("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
     this.outbox.flush();
+    await this.secure(host);
+  }
+
+  /** Takes the connection into TLS once both sides have agreed to it; the stream is to be opened anew. Rejects when that fails. */
+  async secure(host: string): Promise<void> {
+    this.#reader?.discard();
     await this.transport.startTls(host);
     this.restart();
   }
@@ -129,8 +144,16 @@ export class Stream implements TransportEvents, ReaderEvents {
   fail(error: StreamError): void {
     if (this.#isClosing) return;
     if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
-    this.outbox.push(error.toXml(this.isFramed));
+    this.failure = error;
+    this.write(error.toXml(this.isFramed));
     this.close();
+  }
+
+  /** Ends our half of the stream: nothing more is sent, but what is on its way to us is still handled (RFC 6120 §4.4). */
+  finish(): void {
+    if (this.#isClosing || this.#isFinished) return;
+    this.outbox.finish(this.options.framing.footer);
+    this.#isFinished = true;
   }
 
   /** Ends the stream in order (RFC 6120 §4.4). */
@@ -138,7 +161,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     this.#isClosing = true;
     const unsent = this.outbox.withdraw();
-    this.outbox.finish(this.#isHeaderSent ? this.options.framing.footer : "");
+    this.outbox.finish(this.#isHeaderSent && !this.#isFinished ? this.options.framing.footer : "");
     this.#reader?.stop();
     this.transport.end(this.options.closeTimeout);
     this.handler.closing(unsent);
@@ -160,6 +183,7 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   drained(): void {
     this.outbox.drained();
+    this.handler.drained?.();
   }
 
   ended(): void {
@@ -187,6 +211,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   onClose(): void {
+    this.isEndedByPeer = true;
     this.close();
   }
 
@@ -204,6 +229,14 @@ export class Stream implements TransportEvents, ReaderEvents {
       if (fragment.name === "open") return this.#reopen(fragment);
       throw new StreamError("unsupported-stanza-type");
     });
+  }
+
+  #sendHeader(facts: HeaderFacts): void {
+    this.#isHeaderSent = true;
+    this.outbox.push(this.options.framing.header(facts));
+    // Node takes a buffer of 16 KiB for the rest of a TLS connection's life once a write exceeds about 900 bytes, as
+    // header and features would together: ten thousand idle sessions would hold 160 MB for their logins.
+    if (this.transport.tls !== undefined) this.outbox.flush();
   }
 
   /** RFC 7395 §3.4, §3.7: <open/> comes first, and again when the stream is to be restarted, but at no other time. */

@@ -4,6 +4,7 @@ import { ASCII, endOfCharacters, FORBIDDEN, isUtf8Between, judgeEncoding, mayBec
 import { XmlFault } from "./fault.js";
 import type { Fragment } from "./fragment.js";
 import type { ReaderLimits } from "./limits.js";
+import { NAMESPACES } from "./namespaces.js";
 import { ScopeCache } from "./opening.js";
 import type { StreamOpening } from "./opening.js";
 import { encodingFault, endOfClosing, judgeOutside } from "./outside.js";
@@ -54,10 +55,16 @@ export class StreamReader {
   #scope: HeaderScope = EMPTY_SCOPE;
   /** The header's name with prefix, which the closing tag must repeat. */
   #rootName = "";
+  readonly #contentNamespace: string;
 
-  constructor(events: ReaderEvents, limits: ReaderLimits) {
+  /**
+   * `contentNamespace`: the one that a header may declare instead of jabber:client, and that everything inside the stream is
+   * then read as: jabber:server and jabber:client are the same in all but name (RFC 6120 §4.8.3).
+   */
+  constructor(events: ReaderEvents, limits: ReaderLimits, contentNamespace: string = NAMESPACES.client) {
     this.#events = events;
     this.limits = limits;
+    this.#contentNamespace = contentNamespace;
   }
 
   /** Bytes kept because an element is incomplete or the reader is paused. */
@@ -176,7 +183,9 @@ export class StreamReader {
     const { root } = scanner;
     const opening = openingOf(this.#window.bytes, scanner);
     this.#rootName = this.#window.bytes.toString("utf8", root.nameStart, root.nameEnd);
-    this.#scope = scopes.share({ defaultNamespace: opening.defaultNamespace, prefixes: opening.prefixes });
+    const isContent = opening.defaultNamespace === this.#contentNamespace;
+    const defaultNamespace = isContent ? NAMESPACES.client : opening.defaultNamespace;
+    this.#scope = scopes.share({ defaultNamespace, prefixes: opening.prefixes });
     this.#place = "stream";
     this.#release();
     this.#window.start = after;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { PeerCertificate } from "node:tls";
-import { xmppAddresses } from "../../src/auth/certificate-addresses.js";
+import { alternativeNamesIn } from "../../src/net/certificate-fields.js";
 import type { SaslStep } from "../../src/auth/identity.js";
 import { clientCertificate } from "../support/client-certificate.js";
 import { channel, juliet, raiseCurtain, romeo, wordFor, type Stage } from "./stage.js";
@@ -106,12 +106,12 @@ describe("EXTERNAL is not offered", () => {
 
 describe("Reading certificates", () => {
   test("names beyond ASCII", () => {
-    assert.deepEqual(xmppAddresses(clientCertificate(["café@verona.lit"])), ["café@verona.lit"]);
+    assert.deepEqual(alternativeNamesIn(clientCertificate(["café@verona.lit"])).xmpp, ["café@verona.lit"]);
   });
 
   test("rubbish names nobody", () => {
     for (const bytes of [Buffer.alloc(0), Buffer.from("wherefore"), Buffer.alloc(5000, 0x30)]) {
-      assert.deepEqual(xmppAddresses(bytes), []);
+      assert.deepEqual(alternativeNamesIn(bytes).xmpp, []);
     }
   });
 
@@ -120,8 +120,8 @@ describe("Reading certificates", () => {
     for (let at = 0; at < whole.length; at += 7) {
       const changed = Buffer.from(whole);
       changed.writeUInt8(whole.readUInt8(at) ^ 0xff, at);
-      assert.ok(xmppAddresses(changed).length <= 1);
-      assert.deepEqual(xmppAddresses(whole.subarray(0, at)), []);
+      assert.ok(alternativeNamesIn(changed).xmpp.length <= 1);
+      assert.deepEqual(alternativeNamesIn(whole.subarray(0, at)).xmpp, []);
     }
   });
 });

@@ -44,7 +44,7 @@ test("a server for this machine only is fine as it is", async () => {
   assert.equal(exit, 0);
   assert.match(
     out,
-    /^Configuration {2}\/rookery\.toml\nData {11}\/data\nListeners\n {2}c2s {6}port 5222 on 127\.0\.0\.1\n/,
+    /^Configuration {2}\/rookery\.toml\nData {11}\/data\nListeners\n {2}c2s {7}port 5222 on 127\.0\.0\.1\n/,
   );
   assert.match(out, /Hosts\n {2}localhost\n {4}certificate: self-signed, made at the first start\n/);
 });
@@ -72,6 +72,42 @@ test("what others can reach and should not is warned of", async () => {
     "warning: The c2s listener on port 5222 (0.0.0.0, ::) takes passwords in clear from everybody.",
     "warning: Anybody can make an account on verona.example.",
     "warning: Anybody can log in to verona.example without an account.",
+  ]);
+});
+
+test("servers that are believed too easily, and components that can be reached, guessed or never connect", async () => {
+  const found = await findings(`
+    addresses = ["127.0.0.1"]
+    [[listeners]]
+    type = "component"
+    addresses = ["0.0.0.0"]
+    [federation]
+    require_certificate = false
+    [peers."padua.example"]
+    require_tls = false
+    [peers."Verona.example"]
+    [hosts."verona.example"]
+    [hosts."venice.example".federation]
+    enabled = false
+    [components."irc.verona.example"]
+    secret = "rosebud"
+    [components."venice.example"]
+    secret = "${"wherefore".repeat(4)}"
+  `);
+  assert.deepEqual(
+    found.filter((each) => !each.includes("has no certificate")),
+    [
+      "warning: The component listener on port 5347 (0.0.0.0) is not encrypted, and lets everybody guess at secrets.",
+      "warning: verona.example believes other servers without a valid certificate, so whoever controls DNS on the way can pose as them.", // prettier-ignore
+      "warning: What verona.example and padua.example exchange may go over the network in clear.",
+      "warning: verona.example is served here, so its table in [peers] does nothing.",
+      "warning: The secret of the component irc.verona.example is short enough to be guessed.",
+      "error: venice.example is both a host and a component.",
+    ],
+  );
+  const text = `addresses = ["127.0.0.1"]\n[hosts.localhost]\n[components."irc.verona.example"]\nsecret = "${"rose".repeat(8)}"\n`;
+  assert.deepEqual(await findings(text), [
+    "error: Components can't connect (irc.verona.example): there is no listener for them.",
   ]);
 });
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { openOffline } from "../../src/cli/storage-context.js";
 import { runCommandLine } from "../../src/cli/run.js";
 import { groups } from "../../src/cli/registry.js";
-import { sections } from "../../src/server/options.js";
+import { keyed, sections } from "../../src/server/options.js";
 import { extensions } from "../../xeps/index.js";
 import { commands, makeDirectory, makeTerminal, type FakeTerminal, type Outcome } from "./support/stage.js";
 import type { Started } from "../../src/cli/welcome.js";
@@ -26,7 +26,7 @@ function configure(more = "", listeners = ["c2s", "c2s-tls", "https", "metrics"]
 }
 
 async function run(line: string, terminal: FakeTerminal): Promise<Outcome> {
-  const declarations = { sections, extensions };
+  const declarations = { sections, keyed, extensions };
   const exit = await runCommandLine(line.split(" "), terminal, {
     commands,
     groups,

@@ -17,7 +17,7 @@ const limits = section(
 const logs = section("logs", "What is logged.", { level: option.choice("info", "From here up.", ["info", "error"]) });
 const blocking = { name: "blocking", options: { max_entries: option.integer(10_000, "Entries.", { min: 1 }) } };
 const register = { name: "register", options: {}, isOffByDefault: true };
-const declarations = { sections: [limits, logs], extensions: [blocking, register] };
+const declarations = { sections: [limits, logs], keyed: [], extensions: [blocking, register] };
 
 function read(text: string) {
   return readConfig(text, "/etc/rookery/rookery.toml", declarations);
@@ -44,7 +44,14 @@ test("one host is enough: the rest has defaults", () => {
   assert.deepEqual(config.values(limits), { max_stanza_size: 262_144, idle_timeout: 300_000 });
   assert.deepEqual(
     config.listeners.map(({ type, addresses, port }) => `${type} ${addresses.join(" ")} ${port}`),
-    ["c2s 0.0.0.0 :: 5222", "c2s-tls 0.0.0.0 :: 5223", "https 0.0.0.0 :: 5443", "metrics 127.0.0.1 ::1 9090"],
+    [
+      "c2s 0.0.0.0 :: 5222",
+      "c2s-tls 0.0.0.0 :: 5223",
+      "s2s 0.0.0.0 :: 5269",
+      "s2s-tls 0.0.0.0 :: 5270",
+      "https 0.0.0.0 :: 5443",
+      "metrics 127.0.0.1 ::1 9090",
+    ],
   );
 });
 
@@ -81,11 +88,14 @@ test("listeners take what they say, and the usual port and addresses else", () =
     type = "http"
     addresses = ["::1"]
     trusted = true
+    [[listeners]]
+    type = "component"
     [hosts.localhost]
   `);
   assert.deepEqual(config.listeners, [
     { type: "c2s", addresses: ["127.0.0.1"], port: 0, trusted: false },
     { type: "http", addresses: ["::1"], port: 5280, trusted: true },
+    { type: "component", addresses: ["127.0.0.1", "::1"], port: 5347, trusted: false },
   ]);
 });
 
@@ -127,7 +137,7 @@ blocking = { max_entries = 0 }`;
     "rookery.toml:1: dta: unknown key; did you mean data?",
     "rookery.toml:3: limits.max_stanza_sze: unknown key; did you mean max_stanza_size?",
     'rookery.toml:4: limits.idle_timeout: found 300, allowed: duration such as "500ms", "30s", "5m", "12h" or "7d"',
-    'rookery.toml:7: listeners[1]: type is missing: "c2s" or "c2s-tls" or "https" or "http" or "metrics"',
+    'rookery.toml:7: listeners[1]: type is missing: "c2s" or "c2s-tls" or "s2s" or "s2s-tls" or "component" or "https" or "http" or "metrics"', // prettier-ignore
     "rookery.toml:8: listeners[1].port: found 70000, allowed: integer, from 0 to 65535",
     'rookery.toml:10: logs.level: found "loud", allowed: "info" or "error"',
     'rookery.toml:11: hosts."verona.example": certificate and key are given both or not at all',

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { loadConfig } from "../../src/config/load.js";
 import { readOrCreateSecrets } from "../../src/config/secrets.js";
 
-const nothing = { sections: [], extensions: [] };
+const nothing = { sections: [], keyed: [], extensions: [] };
 let directory = "";
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "rookery-config-"));

@@ -7,7 +7,7 @@ import { readConfig } from "../../src/config/config.js";
 import { systemClock } from "../../src/extension/clock.js";
 import { createLog } from "../../src/observability/log.js";
 import { Server } from "../../src/server.js";
-import { sections } from "../../src/server/options.js";
+import { keyed, sections } from "../../src/server/options.js";
 import { memoryStorage } from "../../src/storage/memory/memory-storage.js";
 import { extensions } from "../../xeps/index.js";
 
@@ -39,7 +39,7 @@ export async function startRookery(): Promise<PlayedServer> {
   const folder = await mkdtemp(join(tmpdir(), "rookery-scenes-"));
   const errors: string[] = [];
   const log = createLog({ write: (line) => void errors.push(line) }, { level: "error" });
-  const config = readConfig(toml, "scenes.toml", { sections, extensions }, folder);
+  const config = readConfig(toml, "scenes.toml", { sections, keyed, extensions }, folder);
   const onFailure = (error: unknown) => log.error("storage-failed", { error });
   const running = await Server.start({
     config,

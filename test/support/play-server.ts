@@ -14,7 +14,7 @@ import { Trace } from "../../src/observability/trace.js";
 import { Router } from "../../src/routing/router.js";
 import { AccountWatch } from "../../src/server/account-watch.js";
 import { type RunningHost, startHost } from "../../src/server/hosts.js";
-import { sections } from "../../src/server/options.js";
+import { keyed, sections } from "../../src/server/options.js";
 import { preparation } from "../../src/auth/jid-preparation.js";
 import { memoryStorage } from "../../src/storage/memory/memory-storage.js";
 import type { Storage } from "../../src/storage/storage.js";
@@ -64,7 +64,7 @@ export class Stage {
     this.#play = play;
     const { hosts = ["verona.example"], extensions = allExtensions, config = "" } = play;
     const tables = hosts.map((host) => `[hosts."${host}"]`).join("\n");
-    this.#config = readConfig(`${config}\n${tables}\n`, "play.toml", { sections, extensions }, "/nowhere");
+    this.#config = readConfig(`${config}\n${tables}\n`, "play.toml", { sections, keyed, extensions }, "/nowhere");
     this.clients = new ClientService(this.#config.values(clientOptions), this.clock, this.#log);
     this.authentication = createAuthentication({
       accounts: this.storage.accounts,

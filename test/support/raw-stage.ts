@@ -10,7 +10,7 @@ import type { Clock } from "../../src/extension/clock.js";
 import { systemClock } from "../../src/extension/clock.js";
 import { createLog } from "../../src/observability/log.js";
 import { Server } from "../../src/server.js";
-import { sections } from "../../src/server/options.js";
+import { keyed, sections } from "../../src/server/options.js";
 import { memoryStorage } from "../../src/storage/memory/memory-storage.js";
 import { extensions } from "../../xeps/index.js";
 import { RawClient } from "./raw-client.js";
@@ -74,7 +74,11 @@ export class RawStage {
   async start(): Promise<void> {
     this.#folder = await mkdtemp(join(tmpdir(), "rookery-"));
     const text = `data = ${JSON.stringify(this.#folder)}\naddresses = ["127.0.0.1"]\n[hosts."${host}"]\n[login]\nscram_iterations = 10_000\n`;
-    const config = readConfig(text + listeners + (this.play.config ?? ""), "stage.toml", { sections, extensions });
+    const config = readConfig(text + listeners + (this.play.config ?? ""), "stage.toml", {
+      sections,
+      keyed,
+      extensions,
+    });
     this.#server = await Server.start({
       config,
       extensions,

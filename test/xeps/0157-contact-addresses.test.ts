@@ -44,7 +44,7 @@ test("what is no URI is refused when the configuration is read", () => {
     "xmpp:a<b",
   ]) {
     const text = `[hosts."verona.example"]\n[extensions.contact-addresses]\nabuse = [${JSON.stringify(wrong)}]`;
-    const read = () => readConfig(text, "play.toml", { sections: [], extensions: [contactAddresses] });
+    const read = () => readConfig(text, "play.toml", { sections: [], keyed: [], extensions: [contactAddresses] });
     assert.throws(read, /mailto:abuse@example\.org/, wrong);
   }
 });

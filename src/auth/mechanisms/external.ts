@@ -1,6 +1,6 @@
 // EXTERNAL (RFC 4422 appendix A, XEP-0178 §2): the client's certificate says who it is.
 import type { AccountKey } from "../../storage/records.js";
-import { xmppAddresses } from "../certificate-addresses.js";
+import { alternativeNamesIn } from "../../net/certificate-fields.js";
 import type { SaslStep } from "../identity.js";
 import { clientFirst, decodeText, failure, refusal, type Mechanism, type MechanismContext } from "./mechanism.js";
 
@@ -37,7 +37,7 @@ function choose(context: MechanismContext, authzid: string): string | undefined 
 function certifiedUsers({ channel, host, preparation }: MechanismContext): readonly string[] {
   const certificate = channel.clientCertificate();
   if (certificate === undefined) return [];
-  const keys = xmppAddresses(certificate.raw).map((address) => preparation.bareJid(address));
+  const keys = alternativeNamesIn(certificate.raw).xmpp.map((address) => preparation.bareJid(address));
   const own = keys.filter((key): key is AccountKey => key?.host === host);
   return [...new Set(own.map(({ user }) => user))];
 }

@@ -38,6 +38,7 @@ export function checkListeners({ listeners }: Config): readonly Finding[] {
     if (open === "") return [];
     const place = `The ${type} listener on port ${port} (${open})`;
     if (type === "metrics") return [warning(`${place} shows the server's figures to everybody.`, 'Give it addresses = ["127.0.0.1", "::1"].')]; // prettier-ignore
+    if (type === "component") return [warning(`${place} is not encrypted, and lets everybody guess at secrets.`, 'Give it addresses = ["127.0.0.1", "::1"], or those of a network that only components are in.')]; // prettier-ignore
     if (trusted) return [warning(`${place} takes passwords in clear from everybody.`, "Set trusted = false, or put it on loopback, behind a proxy that ends TLS.")]; // prettier-ignore
     return type === "http" ? [warning(`${place} is not encrypted.`, "Use type https, or put it on loopback, behind a proxy that ends TLS.")] : []; // prettier-ignore
   });

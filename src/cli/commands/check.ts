@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Declarations } from "../../config/declarations.js";
 import { loadConfig } from "../../config/load.js";
 import { checkCertificates, type CertificateState } from "../check/certificates.js";
+import { checkComponents, checkFederation } from "../check/federation.js";
 import { checkFiles } from "../check/files.js";
 import { checkHosts, checkListeners, type Finding } from "../check/findings.js";
 import { command, type Command } from "../command.js";
@@ -50,6 +51,8 @@ async function check(file: string | undefined, directory: string, declarations: 
     ...certificates.flatMap((each) => each.findings),
     ...checkListeners(config),
     ...checkHosts(config, declarations.extensions),
+    ...checkFederation(config),
+    ...checkComponents(config),
     ...(await checkFiles(config)),
   ];
   const hosts = config.hosts.map(({ domain, extension }, index) => {
@@ -64,7 +67,7 @@ function render({ config, data, listeners, hosts, findings }: Checked, style: St
     `${style.bold("Configuration")}  ${config}`,
     `${style.bold("Data")}           ${data}`,
     style.bold("Listeners"),
-    ...listeners.map(({ type, addresses, port }) => `  ${type.padEnd(8)} port ${port} on ${addresses.join(", ")}`),
+    ...listeners.map(({ type, addresses, port }) => `  ${type.padEnd(9)} port ${port} on ${addresses.join(", ")}`),
     style.bold("Hosts"),
     ...hosts.flatMap((host) => renderHost(host)),
     ...findings.map(({ severity, problem, advice }) => `${paint(severity, style)} ${problem}\n  ${advice}`),

@@ -29,6 +29,7 @@ export function makeServer(onStop: () => void = () => undefined): FakeServer {
     send: ({ from, to, body, subject, type }) => {
       asked.push(`${type} ${from} → ${to.toString()}: ${subject ?? "-"}: ${body}`);
     },
+    federation: () => ({ streams: [], queues: [], domains: [] }),
     reload: async () => ({ file: "/etc/rookery.toml", needsRestart: ["listeners"] }),
     stop: onStop,
   };

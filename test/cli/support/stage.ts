@@ -11,7 +11,7 @@ import { makeRegistry, groups } from "../../../src/cli/registry.js";
 import { runCommandLine } from "../../../src/cli/run.js";
 import { storageContext } from "../../../src/cli/storage-context.js";
 import type { Terminal } from "../../../src/cli/terminal.js";
-import { sections } from "../../../src/server/options.js";
+import { keyed, sections } from "../../../src/server/options.js";
 import { extensions } from "../../../xeps/index.js";
 import { memoryStorage } from "../../../src/storage/memory/memory-storage.js";
 
@@ -38,7 +38,7 @@ export interface FakeTerminal extends Terminal {
   signal(signal: "stop" | "reload"): void;
 }
 
-const declarations = { sections, extensions };
+const declarations = { sections, keyed, extensions };
 export const commands = makeRegistry(declarations, extensions);
 
 export function makeTerminal(options: TerminalOptions = {}): FakeTerminal {

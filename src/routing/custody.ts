@@ -1,0 +1,51 @@
+// Who still answers for a stanza: a stream that acknowledges does so only once what the stanza caused is on disk.
+
+/** A stream that counts the stanzas it has handled (XEP-0198), while it is handling one. */
+export interface Custodian {
+  /** What the stanza leads to is not over yet; to be released once. */
+  hold(): () => void;
+}
+
+/**
+ * Knows whose stanza is being handled at this moment. Whatever a handler begins and does not end within the same call, it
+ * hands to `later` or `until`; nobody pays for that when the stanza's stream does not acknowledge.
+ */
+export class Custody {
+  #custodian: Custodian | undefined;
+
+  /** Whether anybody wants to know when the stanza that is handled now is over. */
+  get isTaken(): boolean {
+    return this.#custodian !== undefined;
+  }
+
+  /** Handles a stanza in the name of a stream. */
+  of(custodian: Custodian, handle: () => void): void {
+    const before = this.#custodian;
+    this.#custodian = custodian;
+    try {
+      handle();
+    } finally {
+      this.#custodian = before;
+    }
+  }
+
+  /** The job, to be called once at another time, as a part of what is handled now. */
+  later<Facts extends unknown[]>(job: (...facts: Facts) => void): (...facts: Facts) => void {
+    const custodian = this.#custodian;
+    if (custodian === undefined) return job;
+    const release = custodian.hold();
+    return (...facts) => {
+      try {
+        this.of(custodian, () => job(...facts));
+      } finally {
+        release();
+      }
+    };
+  }
+
+  /** What is handled now is over only when the promise has settled, in whatever way. */
+  until(done: Promise<unknown>): void {
+    const release = this.#custodian?.hold();
+    if (release !== undefined) done.then(release, release);
+  }
+}

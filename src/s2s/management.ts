@@ -1,0 +1,110 @@
+// Stream management between servers (XEP-0198): what has arrived, and what has to be sent again on the next stream.
+import { HandledStanzas, SentStanzas } from "../stream/acknowledgements.js";
+import type { Stream } from "../stream/stream.js";
+import { StreamError } from "../stream/stream-error.js";
+import type { Stanza } from "../stanza/stanza.js";
+import { escapeAttribute } from "../xml/escape.js";
+import type { Fragment } from "../xml/fragment.js";
+
+export const managementNamespace = "urn:xmpp:sm:3";
+
+/** Stanzas that are sent before the other end is asked how many have arrived. */
+const askEvery = 50;
+const ask = `<r xmlns='${managementNamespace}'/>`;
+const wholeNumber = /^\d{1,10}$/;
+
+export class Management {
+  readonly sent = new SentStanzas();
+  readonly handled = new HandledStanzas(() => this.#tellProgress());
+  /** By which a later stream can go on with this one; undefined when the other end allows no resumption. */
+  id: string | undefined;
+  /** Asked for a number and not told yet: since when, in milliseconds since 1970. */
+  askedAt: number | undefined;
+  #unasked = 0;
+  #told = 0;
+  /** They have asked, and not everything was done with when we answered. */
+  #owesAnswer = false;
+  /** They have said how far they had come, without going on: what is not acknowledged has not been handled. */
+  isExact = false;
+
+  /** `isCounting`: what we send counts from now on; `isEnabled`: what they send does. */
+  constructor(
+    private stream: Stream,
+    private isCounting: boolean,
+    private isEnabled: boolean,
+  ) {}
+
+  /** Both ends have agreed: what they send counts from now on (XEP-0198 §3). */
+  enable(id: string | undefined): void {
+    this.isCounting = this.isEnabled = true;
+    this.id = id;
+  }
+
+  /** A stanza has come. */
+  received(): void {
+    this.isUpToDate = false;
+    if (this.isEnabled) this.handled.add();
+  }
+
+  /** Goes on with another stream. */
+  moveTo(stream: Stream): void {
+    this.stream = stream;
+    this.askedAt = undefined;
+    this.#owesAnswer = false;
+  }
+
+  /** A stanza is about to be sent. */
+  count(stanza: Stanza): void {
+    if (this.isCounting) this.sent.add(stanza);
+  }
+
+  /** A stanza has been sent: asks now and then. */
+  counted(now: number): void {
+    if (this.isCounting && (this.#unasked += 1) >= askEvery) this.ask(now);
+  }
+
+  /** Asks, unless an answer is due already or there is nothing to ask for. */
+  ask(now: number): void {
+    if (this.askedAt !== undefined || this.sent.length === 0) return;
+    this.askedAt = now;
+    this.#unasked = 0;
+    this.stream.write(ask);
+  }
+
+  tell(): void {
+    this.#told = this.handled.count;
+    this.stream.write(`<a xmlns='${managementNamespace}' h='${this.#told}'/>`);
+  }
+
+  /** Nothing has come since their last word on how much they have handled. */
+  isUpToDate = false;
+
+  /** Takes <r/> and <a/>; false for anything else. */
+  take(fragment: Fragment): boolean {
+    this.isUpToDate = fragment.name === "a";
+    if (fragment.name === "a") this.acknowledge(fragment);
+    else if (fragment.name === "r") this.#answer();
+    else return false;
+    return true;
+  }
+
+  /** XEP-0198 §4: `h` of an <a/>, <resume/>, <resumed/> or <failed/>. */
+  acknowledge(fragment: Fragment): void {
+    const text = String(fragment.element().attrs["h"] ?? "");
+    this.askedAt = undefined;
+    if (wholeNumber.test(text) && this.sent.acknowledge(Number(text))) return;
+    const sent = this.sent.count;
+    const application = `<handled-count-too-high xmlns='${managementNamespace}' h='${escapeAttribute(text)}' send-count='${sent}'/>`;
+    throw new StreamError("undefined-condition", `${text} stanzas acknowledged, ${sent} sent.`, application);
+  }
+
+  #answer(): void {
+    this.tell();
+    this.#owesAnswer = true;
+  }
+
+  /** What they asked for has become more since. */
+  #tellProgress(): void {
+    if (this.#owesAnswer && this.handled.count !== this.#told) this.tell();
+  }
+}

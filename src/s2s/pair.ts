@@ -1,0 +1,216 @@
+// What goes from one domain of ours to one other domain: in order, on one stream at a time, waiting while there is none.
+import type { Stanza } from "../stanza/stanza.js";
+import { StanzaError } from "../stanza/stanza-error.js";
+import type { Federation } from "./federation.js";
+import type { Link } from "./link.js";
+import type { Management } from "./management.js";
+import type { Outgoing, OutgoingResult } from "./outgoing.js";
+import { FederationFailure } from "./reason.js";
+import type { RemoteDomain } from "./remote-domain.js";
+import { WaitingStanzas } from "./waiting-stanzas.js";
+
+/** A stream that was lost and may be gone on with. */
+interface Suspended {
+  readonly management: Management;
+  /** What is known never to have been sent. */
+  readonly unsent: ReadonlySet<Stanza>;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+export class Pair {
+  readonly waiting: WaitingStanzas;
+  link: Link | undefined;
+  #suspended: Suspended | undefined;
+  #isDialling = false;
+  #cancelRetry: (() => void) | undefined;
+
+  constructor(
+    private readonly federation: Federation,
+    readonly domain: RemoteDomain,
+    readonly local: string,
+    readonly remote: string,
+  ) {
+    const { queue_stanzas: stanzas, queue_size: bytes } = federation.limits;
+    this.waiting = new WaitingStanzas(stanzas, bytes, federation.pool);
+  }
+
+  get isIdle(): boolean {
+    return this.link === undefined && this.waiting.length === 0 && !this.#isDialling && this.#suspended === undefined;
+  }
+
+  get isDialling(): boolean {
+    return this.#isDialling;
+  }
+
+  /** What a new stream may go on with. */
+  get resumable(): Management | undefined {
+    return this.#suspended?.management;
+  }
+
+  send(stanza: Stanza): void {
+    const { link } = this;
+    if (link === undefined || this.waiting.length > 0 || link.isFull) return this.#wait(stanza);
+    this.#sendBy(link, stanza);
+  }
+
+  /** There is room on the stream, or there is a stream. */
+  flush(): void {
+    const { link } = this;
+    if (link === undefined) return;
+    this.waiting.release(
+      () => this.link === link && !link.isFull,
+      (stanza) => this.#sendBy(link, stanza),
+    );
+  }
+
+  /** A stream that the other side has opened will take our stanzas too (XEP-0288). False: we have one, thank you. */
+  adopt(link: Link): boolean {
+    if (this.link !== undefined) return false;
+    if (this.#suspended !== undefined && this.#suspended.management !== link.management) this.#settle(this.#suspended);
+    this.#begin(link);
+    return true;
+  }
+
+  /** The stream is over. `isInOrder`: the other side has said goodbye. */
+  ended(link: Link, unsent: readonly Stanza[], isInOrder: boolean, mayDial: boolean): void {
+    if (this.link !== link) return;
+    this.link = undefined;
+    const { management } = link;
+    if (management === undefined) return this.#again(unsent, mayDial);
+    const until = this.federation.clock.now() + this.federation.limits.resume_time;
+    const suspended = { management, unsent: new Set(unsent), until };
+    // Who allows resumption and closes in order says right before how far it has come: what is not in that, it has not handled.
+    if (management.id === undefined || isInOrder)
+      this.#settle(suspended, management.id !== undefined && management.isUpToDate);
+    else this.#suspended = suspended;
+    if (mayDial && (this.#suspended !== undefined || this.waiting.length > 0)) this.#dial();
+  }
+
+  /** Once a second or so: what has waited too long goes back, a stream that nobody goes on with is given up. */
+  tick(now: number): void {
+    if (this.#suspended !== undefined && now >= this.#suspended.until) this.#giveUp(this.#suspended);
+    const deadline = now - this.federation.limits.queue_time;
+    if ((this.waiting.oldestSince ?? Infinity) >= deadline) return;
+    const failure = this.domain.failure ?? new FederationFailure("queue-timeout", "No stream could be opened in time.");
+    for (const stanza of this.waiting.take(deadline)) this.#refuse(stanza, failure);
+  }
+
+  /** The other side has shown that it is there: no reason to wait any longer. */
+  retry(): void {
+    if (this.#cancelRetry === undefined) return;
+    this.#forgetRetry();
+    this.#dial();
+  }
+
+  /** Everything that waits, and what may have arrived or not. */
+  abandon(): { readonly waiting: readonly Stanza[]; readonly uncertain: readonly Stanza[] } {
+    this.#forgetRetry();
+    const uncertain = this.#suspended?.management.sent.unacknowledged ?? [];
+    this.#suspended = undefined;
+    return { waiting: this.waiting.take(), uncertain };
+  }
+
+  #sendBy(link: Link, stanza: Stanza): void {
+    if (stanza.body.content.length <= link.mostBytes) return link.send(stanza);
+    const text = `The server of ${this.remote} takes stanzas of at most ${link.mostBytes} bytes (stanza-too-large).`;
+    this.federation.router.bounce(stanza, new StanzaError("policy-violation", { text }));
+  }
+
+  #wait(stanza: Stanza): void {
+    const { domain, federation } = this;
+    const isHopeless = this.link === undefined && domain.failure?.reason.isLasting === true && domain.isBackingOff;
+    if (isHopeless && domain.failure !== undefined) return this.#refuse(stanza, domain.failure);
+    if (!this.waiting.add(stanza, federation.clock.now())) {
+      return this.#refuse(stanza, new FederationFailure("queue-full", "Too much is waiting for that server already."));
+    }
+    if (this.link === undefined) this.#dial();
+  }
+
+  #dial(): void {
+    if (this.#isDialling || this.#cancelRetry !== undefined || this.federation.isStopping) return;
+    const pause = this.domain.pause;
+    if (pause > 0) return this.#retryAfter(pause);
+    this.#isDialling = true;
+    this.federation
+      .dial(this)
+      .then((result) => this.#dialled(result))
+      .catch((error: unknown) => this.#failed(error))
+      .catch((error: unknown) =>
+        this.federation.journal.log.error("s2s-fault", { local: this.local, remote: this.remote, error }),
+      );
+  }
+
+  #dialled({ outgoing, isResumed }: { readonly outgoing: Outgoing } & Extract<OutgoingResult, { kind: "link" }>): void {
+    this.#isDialling = false;
+    const { link } = outgoing;
+    if (link === undefined) return;
+    if (this.#suspended !== undefined && !isResumed) this.#settle(this.#suspended, this.#suspended.management.isExact);
+    this.#suspended = undefined;
+    if (this.link === undefined) this.#begin(link);
+    else if (!outgoing.isBidirectional) outgoing.stream.close(); // the other side's stream was sooner there
+  }
+
+  #failed(error: unknown): void {
+    this.#isDialling = false;
+    const failure = this.domain.failed(error);
+    if (this.link !== undefined) return;
+    if (failure.reason.isLasting) {
+      if (this.#suspended !== undefined) this.#settle(this.#suspended);
+      for (const stanza of this.waiting.take()) this.#refuse(stanza, failure);
+    } else if (this.waiting.length > 0 || this.#suspended !== undefined) this.#retryAfter(this.domain.pause);
+  }
+
+  #begin(link: Link): void {
+    this.#forgetRetry();
+    this.#suspended = undefined;
+    this.link = link;
+    this.domain.reached();
+    this.flush();
+  }
+
+  #retryAfter(pause: number): void {
+    this.#cancelRetry = this.federation.clock.after(pause, () => {
+      this.#cancelRetry = undefined;
+      if (this.link === undefined && (this.waiting.length > 0 || this.#suspended !== undefined)) this.#dial();
+    });
+  }
+
+  #forgetRetry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+
+  #giveUp(suspended: Suspended): void {
+    this.#settle(suspended);
+    if (this.link === undefined && this.waiting.length > 0) this.#dial();
+  }
+
+  /** What was never sent goes to the head of the queue. */
+  #again(stanzas: readonly Stanza[], mayDial: boolean): void {
+    this.waiting.putBack(stanzas, this.federation.clock.now());
+    if (mayDial && this.waiting.length > 0) this.#dial();
+  }
+
+  /** A stream that will not be gone on with: what may have arrived is returned, unless it can do no harm twice. */
+  #settle({ management, unsent }: Suspended, isExact = false): void {
+    this.#suspended = undefined;
+    const again: Stanza[] = [];
+    for (const stanza of management.sent.unacknowledged) {
+      if (isExact || unsent.has(stanza) || isHarmlessTwice(stanza)) again.push(stanza);
+      else
+        this.#refuse(stanza, new FederationFailure("fate-unknown", "The connection was lost before it was confirmed."));
+    }
+    this.waiting.putBack(again, this.federation.clock.now());
+  }
+
+  #refuse(stanza: Stanza, failure: FederationFailure): void {
+    this.domain.bounced += 1;
+    this.federation.router.bounce(stanza, failure.toStanzaError(this.remote));
+  }
+}
+
+/** Presence says how things are, an answer that comes twice is ignored, and to ask twice changes nothing. */
+function isHarmlessTwice({ kind, type }: Stanza): boolean {
+  return kind === "presence" || (kind === "iq" && type !== "set");
+}

@@ -1,0 +1,84 @@
+// What both ends of a stream have said they have handled (XEP-0198 §4): the counters, and what is kept until then.
+import type { Stanza } from "../stanza/stanza.js";
+
+/** Counters start again at zero behind 2^32 - 1 (XEP-0198 §4). */
+const wrap = 2 ** 32;
+
+/** Stanzas that we have sent, until the other end says that it has handled them. */
+export class SentStanzas {
+  #stanzas: Stanza[] = [];
+  /** Those before it have been acknowledged; taken out now and then only. */
+  #first = 0;
+  #acknowledged = 0;
+
+  get length(): number {
+    return this.#stanzas.length - this.#first;
+  }
+
+  /** What the other end's counter is when it has handled everything. */
+  get count(): number {
+    return (this.#acknowledged + this.length) % wrap;
+  }
+
+  add(stanza: Stanza): void {
+    this.#stanzas.push(stanza);
+  }
+
+  /** False for a number of stanzas that were never sent. Less than before is no news: some clients count anew. */
+  acknowledge(handled: number): boolean {
+    const news = (handled - this.#acknowledged + wrap) % wrap;
+    if (news > this.length) return (this.#acknowledged - handled + wrap) % wrap <= wrap / 2;
+    this.#acknowledged = handled;
+    this.#first += news;
+    this.#compact();
+    return true;
+  }
+
+  /** In the order in which they were sent. */
+  get unacknowledged(): readonly Stanza[] {
+    return this.#stanzas.slice(this.#first);
+  }
+
+  #compact(): void {
+    if (this.#first === this.#stanzas.length) this.#stanzas = [];
+    else if (this.#first < 1000) return;
+    else this.#stanzas = this.#stanzas.slice(this.#first);
+    this.#first = 0;
+  }
+}
+
+/** Stanzas that have come to us: how many of them, from the first on, are over and done with. */
+export class HandledStanzas {
+  #received = 0;
+  /** What is not done with yet, in order; numbers of stanzas, and how many things each of them still waits for. */
+  #pending: { readonly number: number; holds: number }[] = [];
+
+  /** `progressed`: what had been received before is done with now. */
+  constructor(private readonly progressed: () => void) {}
+
+  /** One more has come. */
+  add(): void {
+    this.#received += 1;
+  }
+
+  /** The latest stanza is not over; to be released once. */
+  hold(): () => void {
+    let last = this.#pending.at(-1);
+    if (last?.number !== this.#received) this.#pending.push((last = { number: this.#received, holds: 0 }));
+    const held = last;
+    held.holds += 1;
+    return () => this.#release(held);
+  }
+
+  /** The number to tell the other end. */
+  get count(): number {
+    return ((this.#pending[0]?.number ?? this.#received + 1) - 1) % wrap;
+  }
+
+  #release(held: { holds: number }): void {
+    held.holds -= 1;
+    const before = this.count;
+    while (this.#pending[0]?.holds === 0) this.#pending.shift();
+    if (this.count !== before) this.progressed();
+  }
+}
