@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { createAuthentication, type Authentication } from "./auth/authentication.js";
 import { loginOptions } from "./auth/section.js";
 import { clientOptions } from "./c2s/options.js";
+import { componentOptions } from "./component/options.js";
+import { ComponentService } from "./component/service.js";
 import { ClientService } from "./c2s/service.js";
 import type { Config } from "./config/config.js";
 import { readOrCreateSecrets } from "./config/secrets.js";
@@ -27,6 +29,7 @@ import { makeFederation } from "./server/federation.js";
 import { type RunningHost, startHost } from "./server/hosts.js";
 import { openListeners, usableAddresses } from "./server/listeners.js";
 import { tlsOptions, webOptions } from "./server/options.js";
+import { addComponentMetrics, addTraffic } from "./server/traffic-metrics.js";
 import { preparation } from "./auth/jid-preparation.js";
 import { sqliteStorage } from "./storage/sqlite/sqlite-storage.js";
 import type { Storage } from "./storage/storage.js";
@@ -57,6 +60,7 @@ export class Server {
   #authentication!: Authentication;
   #certificates!: CertificateStore;
   #clients!: ClientService;
+  #components!: ComponentService;
   #federation!: Federation;
   #hosts: RunningHost[] = [];
   #listeners: readonly Listener[] = [];
@@ -100,6 +104,10 @@ export class Server {
     return this.#clients;
   }
 
+  get components(): ComponentService {
+    return this.#components;
+  }
+
   /** What is open, the metrics port included. */
   get listening(): readonly { readonly type: string; readonly address: string; readonly port: number }[] {
     const metrics = this.#metricsServers.flatMap(({ addresses }) =>
@@ -115,11 +123,12 @@ export class Server {
     this.#config = config;
   }
 
-  /** ARCHITECTURE §6: listeners → clients → federation → extensions → storage. */
+  /** ARCHITECTURE §6: listeners → clients → components → federation → extensions → storage. */
   async stop(): Promise<void> {
     this.#stopWatching();
     await Promise.all(this.#listeners.map((listener) => listener.stop()));
     await (this.#clients as ClientService | undefined)?.stop();
+    await (this.#components as ComponentService | undefined)?.stop();
     await (this.#federation as Federation | undefined)?.stop();
     for (const host of this.#hosts) await host.stop();
     for (const server of this.#metricsServers) await server.close();
@@ -136,13 +145,20 @@ export class Server {
     this.#certificates = await openCertificates(config, clock.now());
     await this.#makeFederation(secrets.dialback);
     this.#clients = new ClientService(config.values(clientOptions), clock, log);
+    this.#components = new ComponentService(config.tables(componentOptions), {
+      router: this.router,
+      clock,
+      log,
+      trace: this.trace,
+    });
     await this.#startHosts();
+    this.#components.start();
     new AccountWatch(this.router, this.#authentication.accounts);
     this.#clients.start();
-    this.federation.start();
+    await this.federation.start();
     const { metrics, federation } = this;
-    const parts = { config, certificates: this.#certificates, clients: this.#clients, federation, log, metrics };
-    this.#listeners = await openListeners(parts);
+    const acceptors = { clients: this.#clients, components: this.#components, federation };
+    this.#listeners = await openListeners({ config, certificates: this.#certificates, ...acceptors, log, metrics });
     await this.#watch();
   }
 
@@ -155,6 +171,7 @@ export class Server {
       trace: this.trace,
       certificates: this.#certificates,
       secret,
+      storage: this.#storage,
     };
     this.#federation = await makeFederation(config, surroundings);
     this.router.remote = this.#federation;
@@ -186,15 +203,8 @@ export class Server {
   async #watch(): Promise<void> {
     const { config, clock, log } = this.#parts;
     addProcessMetrics(this.metrics);
-    for (const direction of ["received", "sent"] as const) {
-      for (const kind of ["message", "presence", "iq"] as const) {
-        const read = (): number => this.#clients.traffic[direction][kind];
-        this.metrics.gaugeOf("client_stanzas", "Stanzas from and to clients since the start.", read, {
-          direction,
-          kind,
-        });
-      }
-    }
+    addTraffic(this.metrics, "client_stanzas", "Stanzas from and to clients since the start.", this.#clients.traffic);
+    addComponentMetrics(this.metrics, this.#components);
     addFederationMetrics(this.federation, this.metrics);
     this.health.add("storage", async () => {
       await this.#storage.hostValues.get("", "health", "");

@@ -38,6 +38,18 @@ export interface SessionSummary {
   readonly lastReceivedAt: number;
 }
 
+/** One configured component, in plain values. */
+export interface ComponentSummary {
+  readonly domain: string;
+  /** Null while it is not connected; likewise below. */
+  readonly remoteAddress: string | null;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number | null;
+  readonly lastReceivedAt: number | null;
+  /** Bytes that wait until it reads on, about. */
+  readonly waiting: number | null;
+}
+
 export interface LetterFromServer {
   /** A domain that is served. */
   readonly from: string;
@@ -52,6 +64,8 @@ export interface LetterFromServer {
 export interface ServerOperations {
   /** Of one address (a domain, an account, a session), or all. */
   sessions(address: Jid | undefined): readonly SessionSummary[];
+  /** All that are configured, connected or not. */
+  components(): readonly ComponentSummary[];
   /** Ends the sessions of an account or one session; returns their addresses. */
   closeSessions(address: Jid, reason: string | undefined): readonly string[];
   /** Sends it on the road that all stanzas take. */

@@ -3,6 +3,7 @@ import type { Declarations } from "../config/declarations.js";
 import type { Extension } from "../extension/declaration.js";
 import type { Command } from "./command.js";
 import { makeCheck } from "./commands/check.js";
+import { componentList } from "./commands/component-list.js";
 import { makeConfigExample } from "./commands/config-example.js";
 import { reload } from "./commands/reload.js";
 import { rosterShow } from "./commands/roster-show.js";
@@ -27,6 +28,7 @@ import { userShow } from "./commands/user-show.js";
 export const groups: Readonly<Record<string, string>> = {
   user: "Accounts: create, list, show, change, import, delete.",
   session: "Who is connected.",
+  component: "Gateways and other services outside.",
   s2s: "Connections with other servers.",
   roster: "Contacts of an account.",
   config: "The configuration file.",
@@ -52,6 +54,7 @@ export function makeRegistry(
     userImport,
     sessionList,
     sessionClose,
+    componentList,
     s2sList,
     makeS2sCheck(declarations),
     rosterShow,

@@ -1,5 +1,6 @@
 // Reads the configuration again while the server runs, and says what of it counts only after a restart.
 import { isDeepStrictEqual } from "node:util";
+import { componentOptions } from "../component/options.js";
 import type { Config } from "../config/config.js";
 import { type Log, type LevelSwitch } from "../observability/log.js";
 import { logSection } from "../observability/log-output.js";
@@ -26,6 +27,7 @@ function changes(before: Config, after: Config): readonly string[] {
   const facts: readonly (readonly [string, (config: Config) => unknown])[] = [
     ["data", ({ data }) => data],
     ["listeners", ({ listeners }) => listeners],
+    ["components", ({ tables }) => tables(componentOptions)],
     ["hosts", ({ hosts }) => hosts.map(({ domain }) => domain)],
   ];
   return facts.filter(([, of]) => !isDeepStrictEqual(of(before), of(after))).map(([name]) => name);

@@ -1,11 +1,12 @@
 // What commands can do inside the running server.
+import type { Component } from "../component/component.js";
 import { Jid } from "../jid/jid.js";
 import type { LocalSession } from "../routing/local-session.js";
 import { summaryOf as federationSummary } from "../s2s/summary.js";
 import type { Server } from "../server.js";
 import { buildStanza } from "../stanza/build.js";
 import { xml } from "../xml/element.js";
-import type { CommandContext, LetterFromServer, ReloadReport, SessionSummary } from "./context.js";
+import type { CommandContext, ComponentSummary, LetterFromServer, ReloadReport, SessionSummary } from "./context.js";
 import { storageContext } from "./storage-context.js";
 
 export interface Supervision {
@@ -21,6 +22,7 @@ export function serverContext(server: Server, supervision: Supervision): Command
     server: {
       ...supervision,
       sessions: (address) => sessionsOf(server, address).map(summaryOf),
+      components: () => Array.from(server.components.components.values(), componentSummaryOf),
       closeSessions: (address, reason) => closeSessions(sessionsOf(server, address), reason),
       send: (letter) => send(server, letter),
       federation: (remote) => federationSummary(server.federation, remote),
@@ -50,6 +52,16 @@ function summaryOf(session: LocalSession): SessionSummary {
     remoteAddress,
     startedAt,
     lastReceivedAt,
+  };
+}
+
+function componentSummaryOf({ domain, connection }: Component): ComponentSummary {
+  return {
+    domain,
+    remoteAddress: connection?.stream.transport.remoteAddress ?? null,
+    startedAt: connection?.startedAt ?? null,
+    lastReceivedAt: connection?.stream.lastReceivedAt ?? null,
+    waiting: connection?.stream.outbox.bytes ?? null,
   };
 }
 

@@ -1,6 +1,6 @@
 // [components."irc.verona.example"]: external components, one table for the domain of each.
 import { domainName } from "../config/host-name.js";
-import { keyedSection, kind, option } from "../config/option.js";
+import { keyedSection, kind, option, type ValuesOf } from "../config/option.js";
 
 export const componentOptions = keyedSection({
   name: "components",
@@ -18,10 +18,14 @@ export const componentOptions = keyedSection({
       min: "64 KiB",
       max: "1 GiB",
     }),
-    keep_alive: option.duration("1m", "After this long without a byte to the component, a space is sent.", {
+    keep_alive: option.duration("1m", "How often a space is sent to the component while nothing else is.", {
       min: "1s",
       max: "1d",
     }),
   },
   scope: "server",
+  excludesHosts: true,
 });
+
+/** One component's table. */
+export type ComponentOptions = ValuesOf<(typeof componentOptions)["options"]>;

@@ -5,13 +5,8 @@ import type { Declarations } from "./declarations.js";
 import { readExtensions } from "./extensions.js";
 import { readHosts, type GivenHost, type hostOptions } from "./host.js";
 import { findKeyLines } from "./key-lines.js";
-import {
-  addressesOption,
-  completeListener,
-  listenerOptions,
-  usualListeners,
-  type ListenerSettings,
-} from "./listener.js";
+import { addressesOption, type ListenerSettings } from "./listener.js";
+import { readListeners } from "./listeners.js";
 import { readKeyed } from "./keyed.js";
 import {
   lookUpExtensions,
@@ -22,8 +17,8 @@ import {
   type ValuesOfSection,
 } from "./lookup.js";
 import { option, type Options, type Section, type ValuesOf } from "./option.js";
-import { ConfigError, describeFound, Problems } from "./problem.js";
-import { isTable, readGiven, tableAt, valuesOf, type Given, type Table } from "./table.js";
+import { ConfigError, Problems } from "./problem.js";
+import { readGiven, tableAt, valuesOf, type Given, type Table } from "./table.js";
 
 /** Options that stand at the top of the file, in no table. */
 export const topOptions = {
@@ -84,6 +79,7 @@ export function readConfig(
   };
   const listeners = readListeners(top, own.addresses, problems);
   const hosts = readHosts(top, declarations, problems);
+  refuseHosts(keyed, given.tables, hosts, problems);
   problems.throwIfAny();
   const configs = hosts.map((host) => makeHost(host, directory, declarations, given));
   return Object.freeze({
@@ -111,21 +107,21 @@ function readSection(top: Table, { name, options }: Section<Options>, problems: 
   return readGiven(tableAt(top, name, [name], problems), options, [name], problems);
 }
 
-function readListeners(top: Table, addresses: readonly string[], problems: Problems): readonly ListenerSettings[] {
-  if (!Object.hasOwn(top, "listeners")) return usualListeners(addresses);
-  const tables: unknown = top["listeners"];
-  if (!Array.isArray(tables))
-    problems.add(["listeners"], `found ${describeFound(tables)}, allowed: an array of tables, as [[listeners]]`);
-  return (Array.isArray(tables) ? tables : []).map((table: unknown, index) => {
-    const path = ["listeners", index];
-    if (!isTable(table)) problems.add(path, `found ${describeFound(table)}, allowed: a table, as [[listeners]]`);
-    const values = valuesOf(listenerOptions, isTable(table) ? readGiven(table, listenerOptions, path, problems) : {});
-    return completeListener(values, addresses);
-  });
-}
-
 /** What stands at the top of the file, for all hosts. */
 type GivenServer = Pick<GivenHost, "sections" | "tables" | "extensions">;
+
+function refuseHosts(
+  keyed: Declarations["keyed"],
+  tables: GivenServer["tables"],
+  hosts: readonly GivenHost[],
+  problems: Problems,
+): void {
+  for (const { name } of keyed.filter(({ excludesHosts }) => excludesHosts === true)) {
+    const taken = hosts.filter(({ domain }) => tables.get(name)?.has(domain));
+    for (const { domain } of taken)
+      problems.add([name, domain], "a host has this domain; choose another, such as a subdomain of it");
+  }
+}
 
 function makeHost(own: GivenHost, directory: string, declared: Declarations, server: GivenServer): HostConfig {
   return Object.freeze({

@@ -37,6 +37,8 @@ export interface KeyedSection<O extends Options> {
   readonly options: O;
   /** "host": may also stand inside [hosts."…"], where each table overrides the server's of the same key. */
   readonly scope: "server" | "host";
+  /** The keys are domains, and those of hosts are not allowed. */
+  readonly excludesHosts?: true;
 }
 
 /** Declares tables whose keys the operator chooses. */

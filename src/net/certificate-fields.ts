@@ -25,6 +25,7 @@ export interface CertificateFields {
 
 const idEcPublicKey = "2a8648ce3d0201";
 const version = 0xa0;
+const version3 = Buffer.from([derTag.integer, 1, 2]);
 
 /** Throws RangeError when the certificate is malformed. */
 export function readCertificate(certificate: X509Certificate): CertificateFields {
@@ -44,16 +45,16 @@ export function alternativeNamesIn(der: Buffer): AlternativeNames {
 function readFields(der: Buffer): Omit<CertificateFields, "certificate"> {
   const [body, algorithm] = readChildren(der, readWhole(der, derTag.sequence));
   const fields = readChildren(der, expectTag(body, derTag.sequence));
+  const isVersion3 = fields[0]?.tag === version && contentsOf(der, fields[0]).equals(version3);
   if (fields[0]?.tag === version) fields.shift();
   const [, , issuer, validity, subject, key] = fields.map((field, index) =>
     expectTag(field, index === 0 ? derTag.integer : index < 6 ? derTag.sequence : field.tag),
   );
   const [notBefore, notAfter] = readChildren(der, expectTag(validity, derTag.sequence)).map((e) => timeAt(der, e));
   if (notBefore === undefined || notAfter === undefined) throw new RangeError("no validity");
-  const extensions = readExtensions(
-    der,
-    fields.find(({ tag }) => tag === 0xa3),
-  );
+  const wrapped = fields.find(({ tag }) => tag === 0xa3);
+  if (wrapped !== undefined && !isVersion3) throw new RangeError("extensions before version 3");
+  const extensions = readExtensions(der, wrapped);
   return {
     subject: canonicalName(der, expectTag(subject, derTag.sequence)),
     issuer: canonicalName(der, expectTag(issuer, derTag.sequence)),

@@ -8,7 +8,7 @@ import type { X509Certificate } from "node:crypto";
 import { type CertificateFields, readOrUndefined } from "./certificate-fields.js";
 import { keyForChecking } from "./certificate-strength.js";
 import { type CertificateUse, checkPath } from "./path-checks.js";
-import { type Finding, findings, type PathProblem } from "./path-findings.js";
+import { type Finding, findings, type PathProblem, praise } from "./path-findings.js";
 import type { TrustAnchors } from "./trust-anchors.js";
 
 export type { CertificateUse, PathProblem };
@@ -18,7 +18,7 @@ export interface PathVerdict {
   readonly isTrusted: boolean;
   /** Absent when it is trusted. */
   readonly problem?: PathProblem;
-  /** A plain sentence: what is wrong, with which certificate, and what its owner should do. */
+  /** Plain sentences: who vouches for it, or what is wrong with which certificate, and what its owner should do. */
   readonly text: string;
   /** From the peer's own certificate to the anchor, or as far as it got. */
   readonly path: readonly X509Certificate[];
@@ -55,7 +55,8 @@ interface Failure {
   readonly rank: number;
 }
 
-const rank = { anchored: 200, tangled: 100, ended: 0 } as const;
+/** Paths that end without an anchor and without a root count by their length, which is less. */
+const rank = { anchored: 200, tangled: 100, foreignRoot: 10 } as const;
 
 class PathSearch {
   readonly #own: CertificateFields;
@@ -86,7 +87,7 @@ class PathSearch {
   verdict(): PathVerdict {
     const own = [this.#own];
     const good = this.#anchors.has(this.#own) && this.#isGood(own) ? own : this.#extend(own);
-    if (good !== undefined) return { isTrusted: true, text: "The certificate is good.", path: certificatesOf(good) };
+    if (good !== undefined) return { isTrusted: true, text: praise(good), path: certificatesOf(good) };
     const { finding, path } = this.#failure ?? { finding: findings.tooDeep([this.#own]), path: [this.#own] };
     return { isTrusted: false, ...finding, path: certificatesOf(path) };
   }
@@ -129,13 +130,14 @@ class PathSearch {
   /** No issuer was found: why not? */
   #end(path: readonly CertificateFields[], last: CertificateFields): void {
     const isSelfSigned = last.subject === last.issuer && isSignedBy(last, last);
-    if (isSelfSigned) this.#fail(path.length === 1 ? findings.selfSigned(path) : findings.unknownRoot(path), path, 10);
+    const unvouched = path.length === 1 ? findings.selfSigned : findings.unknownRoot;
+    if (isSelfSigned) this.#fail(unvouched(path), path, rank.foreignRoot);
     else if (this.#hasUnreadable) this.#fail(findings.malformedAuthority(path), path, path.length);
     else this.#fail(findings.issuerMissing(path), path, path.length);
   }
 
-  #fail(finding: Finding, path: readonly CertificateFields[], rank: number): undefined {
-    if (this.#failure === undefined || rank > this.#failure.rank) this.#failure = { finding, path, rank };
+  #fail(finding: Finding, path: readonly CertificateFields[], height: number): undefined {
+    if (this.#failure === undefined || height > this.#failure.rank) this.#failure = { finding, path, rank: height };
     return undefined;
   }
 }

@@ -86,6 +86,11 @@ export class Locator {
     this.#questions.forgetAddresses(name);
   }
 
+  /** Gives up the questions under way, which then have failed: else they keep the process alive for the time given. */
+  close(): void {
+    this.#questions.cancel();
+  }
+
   /** RFC 6120 §3.2.2. */
   async #atItsAddress(name: string, domain: string, watch?: LookupWatch): Promise<readonly Target[]> {
     try {

@@ -43,7 +43,11 @@ function readSubtree(der: Buffer, element: DerElement): Subtree {
   const [base, ...limits] = readChildren(der, element);
   if (base === undefined || limits.length > 0) throw new RangeError("malformed GeneralSubtree");
   const form = formOf(base);
-  return { form, base: form === nameForm.dns ? contentsOf(der, base).toString("latin1").toLowerCase() : "" };
+  return { form, base: form === nameForm.dns ? dnsSubtree(contentsOf(der, base)) : "" };
+}
+
+function dnsSubtree(octets: Buffer): string {
+  return octets.toString("latin1").toLowerCase().replace(/\.$/, "");
 }
 
 /** True when `names`, or the subject that goes with them, lie outside of what `constraints` allow. */

@@ -90,6 +90,12 @@ export const findings = {
     ),
 };
 
+/** What is said of a good path. */
+export function praise(path: Path): string {
+  const by = path.length === 1 ? "is itself among those trusted here" : `is vouched for by ${nameOf(path.at(-1))}`;
+  return `${labelOf(path, 0)} ${by}, and valid until ${day(path[0]?.notAfter)}.`;
+}
+
 function found(problem: PathProblem, text: string): Finding {
   return { problem, text };
 }

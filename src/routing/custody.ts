@@ -1,9 +1,13 @@
 // Who still answers for a stanza: a stream that acknowledges does so only once what the stanza caused is on disk.
 
-/** A stream that counts the stanzas it has handled (XEP-0198), while it is handling one. */
+/** Whoever wants to know when the stanza that is being handled is over: the stream that acknowledges it (XEP-0198). */
 export interface Custodian {
-  /** What the stanza leads to is not over yet; to be released once. */
-  hold(): () => void;
+  /** What the stanza leads to is not over yet; to be released once. Of the same stanza, until then, is what holds more. */
+  hold(): Hold;
+}
+
+export interface Hold extends Custodian {
+  release(): void;
 }
 
 /**
@@ -33,19 +37,21 @@ export class Custody {
   later<Facts extends unknown[]>(job: (...facts: Facts) => void): (...facts: Facts) => void {
     const custodian = this.#custodian;
     if (custodian === undefined) return job;
-    const release = custodian.hold();
+    const hold = custodian.hold();
     return (...facts) => {
       try {
-        this.of(custodian, () => job(...facts));
+        this.of(hold, () => job(...facts));
       } finally {
-        release();
+        hold.release();
       }
     };
   }
 
   /** What is handled now is over only when the promise has settled, in whatever way. */
   until(done: Promise<unknown>): void {
-    const release = this.#custodian?.hold();
-    if (release !== undefined) done.then(release, release);
+    const hold = this.#custodian?.hold();
+    if (hold === undefined) return;
+    const release = (): void => hold.release();
+    done.then(release, release);
   }
 }

@@ -46,13 +46,14 @@ async function tryTargets(federation: Federation, job: OutgoingJob, targets: rea
     try {
       reached = await approach.next();
     } catch (error) {
+      locator.forget(job.remote); // it may have moved
       throw last ?? error;
     }
     try {
       return await agree(federation, job, reached);
     } catch (error) {
       last = asFailure(error);
-      if (!mayOtherTargetDo(last)) throw last;
+      if (!mayOtherTargetDo(last) || federation.isStopping) throw last;
       watch?.({ step: "failure", failure: last });
     }
   }

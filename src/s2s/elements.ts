@@ -75,3 +75,8 @@ export function wordsOf(element: Element | undefined): string {
   const text = children.find((child) => child.getName() === "text")?.getText() ?? "";
   return text === "" ? condition.slice(0, longestText) : `${condition.slice(0, 60)}: ${text.slice(0, longestText)}`;
 }
+
+/** A stream error that ends the stream for good; who is taken for dead may come back to what was lost (XEP-0198 §5). */
+export function isFarewell(words: string): boolean {
+  return words.startsWith("system-shutdown");
+}

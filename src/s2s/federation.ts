@@ -9,6 +9,7 @@ import type { Transport } from "../net/transport.js";
 import type { Log } from "../observability/log.js";
 import type { Trace } from "../observability/trace.js";
 import type { Route, Router } from "../routing/router.js";
+import type { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
 import { Flusher } from "../stream/flusher.js";
 import { xmlStream } from "../stream/framing.js";
@@ -29,6 +30,8 @@ import { type Policy, policyOf } from "./policy.js";
 import { asFailure, type FederationFailure } from "./reason.js";
 import { RemoteDomain } from "./remote-domain.js";
 import { addTraffic } from "./traffic.js";
+import { restoreQueues } from "./restore-queues.js";
+import type { Spool } from "./spool.js";
 import type { Trust } from "./trust.js";
 import { Turnstile } from "./turnstile.js";
 import { Pool } from "./waiting-stanzas.js";
@@ -48,6 +51,9 @@ export interface FederationParts {
   readonly trust: Trust;
   /** What dialback keys are made of. */
   readonly secret: Buffer;
+  readonly spool: Spool;
+  /** Returns a stanza whose sender may have gone meanwhile: the error waits for them, as a message would. */
+  readonly returnLate: (stanza: Stanza, error: StanzaError) => Promise<void>;
 }
 
 export class Federation implements Route {
@@ -60,6 +66,8 @@ export class Federation implements Route {
   readonly certificates: CertificateStore;
   readonly trust: Trust;
   readonly secret: Buffer;
+  readonly spool: Spool;
+  readonly returnLate: FederationParts["returnLate"];
   readonly readerLimits: { readonly unauthenticated: ReaderLimits; readonly authenticated: ReaderLimits };
   readonly streamOptions: StreamOptions;
   /** By name. */
@@ -72,6 +80,8 @@ export class Federation implements Route {
   isStopping = false;
   #config: Config;
   readonly #dials: Turnstile;
+  /** Questions about keys have places of their own: strangers who make us ask must not keep our stanzas waiting. */
+  readonly #verifications: Turnstile;
   #stopWatching: () => void = () => undefined;
   #allClosed: (() => void) | undefined;
 
@@ -86,6 +96,8 @@ export class Federation implements Route {
     this.certificates = parts.certificates;
     this.trust = parts.trust;
     this.secret = parts.secret;
+    this.spool = parts.spool;
+    this.returnLate = parts.returnLate;
     this.readerLimits = {
       unauthenticated: readerLimits(this.limits, this.limits.stanza_size_before_login),
       authenticated: readerLimits(this.limits, this.limits.stanza_size),
@@ -94,9 +106,12 @@ export class Federation implements Route {
     this.pool = new Pool(this.limits.queues_size);
     this.managed = new ManagedStreams(this.clock, this.limits.resume_time);
     this.#dials = new Turnstile(this.limits.dials);
+    this.#verifications = new Turnstile(this.limits.dials);
   }
 
-  start(): void {
+  /** Takes up what had been waiting when the server stopped; before anything new comes. */
+  async start(): Promise<void> {
+    await restoreQueues(this);
     this.#stopWatching = this.clock.every(1000, () => watchOver(this));
   }
 
@@ -109,8 +124,11 @@ export class Federation implements Route {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.#stopWatching();
+    this.locator.close();
     await closeAll(this);
     if (this.#isAnythingOpen) await new Promise<void>((resolve) => (this.#allClosed = resolve));
+    const pairs = [...this.domains.values()].flatMap((domain) => [...domain.pairs.values()]);
+    await Promise.all(pairs.map((pair) => pair.abandon()));
   }
 
   /** A stanza from a domain of ours to one that is not. */
@@ -191,13 +209,12 @@ export class Federation implements Route {
   /** A stream that could take or send stanzas is over. `isOurs`: we had opened it, and would open another. */
   ended(link: Link, unsent: readonly Stanza[], failure: FederationFailure, isOurs: boolean): void {
     const { isEndedByPeer } = link.stream;
+    link.management?.ended();
     this.journal.closed(link, isOurs ? "out" : "in", failure);
     const domain = this.domain(link.remote);
     addTraffic(domain.traffic, link.traffic);
     if (!isEndedByPeer && !this.isStopping) domain.lastFailure = { failure, at: this.clock.now() };
-    // Whoever has opened a stream that can be gone on with is the one to do so.
-    const mayDial = isOurs || link.management?.id === undefined;
-    domain.pairs.get(link.local)?.ended(link, unsent, isEndedByPeer, mayDial);
+    domain.pairs.get(link.local)?.ended(link, unsent, isEndedByPeer, isOurs);
   }
 
   #receiveFirst(stanza: Stanza, local: string, remote: string): void {
@@ -207,7 +224,7 @@ export class Federation implements Route {
   }
 
   #dial(job: OutgoingJob): Promise<Dialled> {
-    return this.#dials
+    return (job.verify === undefined ? this.#dials : this.#verifications)
       .pass(() => dial(this, job))
       .catch((error: unknown) => {
         const failure = asFailure(error);
@@ -216,9 +233,9 @@ export class Federation implements Route {
       });
   }
 
-  /** Past the limit of streams of one domain the oldest goes: it is the likeliest to be dead. */
+  /** Past the limit of streams of one domain the oldest goes: it is the likeliest to be dead. Mere claims do not count. */
   #endOldest(sender: string, newcomer: Incoming): void {
-    const streams = [...this.incoming].filter(({ remote }) => remote === sender);
+    const streams = [...this.incoming].filter(({ link, stream }) => link?.remote === sender && !stream.isClosing);
     const oldest = streams.find((each) => each !== newcomer);
     if (streams.length > this.limits.streams_per_domain) oldest?.supersede();
   }

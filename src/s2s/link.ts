@@ -3,7 +3,9 @@ import { Jid, JidMalformed } from "../jid/jid.js";
 import { checkStanza } from "../stanza/check.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import { Stanza, type StanzaKind } from "../stanza/stanza.js";
+import { HandledStanzas } from "../stream/acknowledgements.js";
 import type { Stream } from "../stream/stream.js";
+import { ourLanguage } from "../stream/framing.js";
 import { StreamError } from "../stream/stream-error.js";
 import type { Fragment } from "../xml/fragment.js";
 import { NAMESPACES } from "../xml/namespaces.js";
@@ -14,6 +16,9 @@ import { noTraffic, type Traffic } from "./traffic.js";
 
 /** How the other side proved who it is. */
 export type Proven = "certificate" | "posh" | "dialback" | "dialback with certificate" | "nothing";
+
+/** Stanzas of one stream that may be waiting for storage at one time. */
+const mostOpen = 500;
 
 const kinds = new Set<string>(["message", "presence", "iq"]);
 
@@ -30,6 +35,8 @@ export class Link {
   /** Since when it takes nothing of what waits to be sent; undefined while it does. */
   stuckSince: number | undefined;
   readonly #shaper: Shaper;
+  /** What comes without being acknowledged. */
+  readonly #uncounted = new HandledStanzas(() => undefined);
   /** "sender target" of the pairs whose stanzas may come in on this stream. */
   readonly #pairs = new Set<string>();
   #lastSender = "";
@@ -105,15 +112,22 @@ export class Link {
   #takeStanza(fragment: Fragment): boolean {
     if (!kinds.has(fragment.name)) return false;
     if (fragment.contentNamespace !== fragment.namespace) throw new StreamError("invalid-namespace");
-    const { management, federation } = this;
-    management?.received();
+    const { federation } = this;
+    const handled = this.management?.received() ?? this.#uncounted;
+    handled.add();
     const stanza = this.#stanzaOf(fragment, fragment.name as StanzaKind);
     if (stanza === undefined) return true;
     if (federation.trace.isActive) federation.trace.received(stanza, this.label);
     this.traffic.received[stanza.kind] += 1;
-    if (management === undefined) federation.router.route(stanza);
-    else federation.router.custody.of(management.handled, () => federation.router.route(stanza));
+    federation.router.custody.of(handled, () => federation.router.route(stanza));
+    if (handled.open >= mostOpen) this.#waitFor(handled);
     return true;
+  }
+
+  /** Nothing more is read until storage has caught up: an account that is being read has room for so many stanzas only. */
+  #waitFor(handled: HandledStanzas): void {
+    this.stream.pause();
+    handled.whenFewer(mostOpen / 2, () => this.stream.resume());
   }
 
   /** RFC 6120 §8.1.1.2, §8.1.2.2: between servers both addresses are there, and the sender's domain is one that was proven. */
@@ -121,8 +135,9 @@ export class Link {
     this.lastStanzaAt = this.stream.lastReceivedAt;
     if (fragment.to === undefined || fragment.from === undefined) throw new StreamError("improper-addressing");
     const from = senderOf(fragment.from);
-    // RFC 6120 §8.1.5: what says no language of its own has that of the stream
-    const lang = fragment.lang ?? (kind === "iq" ? undefined : this.stream.lang);
+    // RFC 6120 §8.1.5: what says no language of its own has that of the stream; on our streams that is English anyway
+    const { lang: usual } = this.stream;
+    const lang = fragment.lang ?? (kind === "iq" || usual === ourLanguage ? undefined : usual);
     const to = this.#targetOf(fragment.to, from);
     const stanza = Stanza.received(kind, fragment, to, from, lang);
     if (to === undefined) return this.#bounce(stanza, new StanzaError("jid-malformed"));
@@ -182,7 +197,7 @@ function senderOf(from: string): Jid {
   try {
     return Jid.parse(from);
   } catch (error) {
-    if (error instanceof JidMalformed) throw new StreamError("invalid-from", "The sender is no address.");
+    if (error instanceof JidMalformed) throw new StreamError("improper-addressing", "The sender is no address.");
     throw error;
   }
 }

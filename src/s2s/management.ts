@@ -20,6 +20,7 @@ export class Management {
   id: string | undefined;
   /** Asked for a number and not told yet: since when, in milliseconds since 1970. */
   askedAt: number | undefined;
+  readonly #confirmed: (() => void)[] = [];
   #unasked = 0;
   #told = 0;
   /** They have asked, and not everything was done with when we answered. */
@@ -40,10 +41,10 @@ export class Management {
     this.id = id;
   }
 
-  /** A stanza has come. */
-  received(): void {
+  /** A stanza has come; it counts among those that are returned, if any. */
+  received(): HandledStanzas | undefined {
     this.isUpToDate = false;
-    if (this.isEnabled) this.handled.add();
+    return this.isEnabled ? this.handled : undefined;
   }
 
   /** Goes on with another stream. */
@@ -71,6 +72,17 @@ export class Management {
     this.stream.write(ask);
   }
 
+  /** Resolves once everything that was sent has been confirmed, or the stream is over. */
+  confirmed(): Promise<void> {
+    if (this.sent.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#confirmed.push(resolve));
+  }
+
+  /** The stream is over: nothing more will be confirmed on it. */
+  ended(): void {
+    for (const resolve of this.#confirmed.splice(0)) resolve();
+  }
+
   tell(): void {
     this.#told = this.handled.count;
     this.stream.write(`<a xmlns='${managementNamespace}' h='${this.#told}'/>`);
@@ -92,10 +104,15 @@ export class Management {
   acknowledge(fragment: Fragment): void {
     const text = String(fragment.element().attrs["h"] ?? "");
     this.askedAt = undefined;
-    if (wholeNumber.test(text) && this.sent.acknowledge(Number(text))) return;
+    if (wholeNumber.test(text) && Number(text) < 2 ** 32 && this.sent.acknowledge(Number(text)))
+      return this.#tellConfirmed();
     const sent = this.sent.count;
     const application = `<handled-count-too-high xmlns='${managementNamespace}' h='${escapeAttribute(text)}' send-count='${sent}'/>`;
     throw new StreamError("undefined-condition", `${text} stanzas acknowledged, ${sent} sent.`, application);
+  }
+
+  #tellConfirmed(): void {
+    if (this.sent.length === 0) this.ended();
   }
 
   #answer(): void {

@@ -7,11 +7,19 @@ import type { Management } from "./management.js";
 import type { Outgoing, OutgoingResult } from "./outgoing.js";
 import { FederationFailure } from "./reason.js";
 import type { RemoteDomain } from "./remote-domain.js";
-import { WaitingStanzas } from "./waiting-stanzas.js";
+import { isLasting } from "./spool.js";
+import { type Waiting, WaitingStanzas } from "./waiting-stanzas.js";
+
+/** Milliseconds after which what waits is kept on disk. */
+const keptAfter = 1_000;
+/** Stanzas that are marked as about to be sent at a time. */
+const mostMarked = 500;
 
 /** A stream that was lost and may be gone on with. */
 interface Suspended {
   readonly management: Management;
+  /** We had opened it, so we go on with it; else the other side will. */
+  readonly isOurs: boolean;
   /** What is known never to have been sent. */
   readonly unsent: ReadonlySet<Stanza>;
   /** Milliseconds since 1970. */
@@ -23,6 +31,8 @@ export class Pair {
   link: Link | undefined;
   #suspended: Suspended | undefined;
   #isDialling = false;
+  /** What waits is being marked as about to be sent. */
+  #isMarking = false;
   #cancelRetry: (() => void) | undefined;
 
   constructor(
@@ -57,38 +67,52 @@ export class Pair {
   /** There is room on the stream, or there is a stream. */
   flush(): void {
     const { link } = this;
-    if (link === undefined) return;
+    if (link === undefined || this.#isMarking) return;
+    const { spool } = this.federation;
     this.waiting.release(
-      () => this.link === link && !link.isFull,
-      (stanza) => this.#sendBy(link, stanza),
+      (stanza) => this.link === link && !link.isFull && spool.mayGo(stanza),
+      (stanza) => this.#sendWaited(link, stanza),
     );
+    const [next] = this.waiting.first(1);
+    if (next !== undefined && !spool.mayGo(next)) this.#mark(this.waiting.first(mostMarked));
   }
 
   /** A stream that the other side has opened will take our stanzas too (XEP-0288). False: we have one, thank you. */
   adopt(link: Link): boolean {
     if (this.link !== undefined) return false;
     if (this.#suspended !== undefined && this.#suspended.management !== link.management) this.#settle(this.#suspended);
-    this.#begin(link);
+    this.#begin(link, false);
     return true;
   }
 
   /** The stream is over. `isInOrder`: the other side has said goodbye. */
-  ended(link: Link, unsent: readonly Stanza[], isInOrder: boolean, mayDial: boolean): void {
+  ended(link: Link, unsent: readonly Stanza[], isInOrder: boolean, isOurs: boolean): void {
     if (this.link !== link) return;
     this.link = undefined;
     const { management } = link;
-    if (management === undefined) return this.#again(unsent, mayDial);
+    if (management === undefined) return this.#again(unsent);
     const until = this.federation.clock.now() + this.federation.limits.resume_time;
-    const suspended = { management, unsent: new Set(unsent), until };
+    const suspended = { management, isOurs, unsent: new Set(unsent), until };
     // Who allows resumption and closes in order says right before how far it has come: what is not in that, it has not handled.
     if (management.id === undefined || isInOrder)
       this.#settle(suspended, management.id !== undefined && management.isUpToDate);
     else this.#suspended = suspended;
-    if (mayDial && (this.#suspended !== undefined || this.waiting.length > 0)) this.#dial();
+    if (this.#suspended !== undefined || this.waiting.length > 0) this.#dial();
+  }
+
+  /** Waits as if it had come just now: for what was kept on disk. False when there is no room. */
+  restore(stanza: Stanza): boolean {
+    return this.waiting.restore(stanza, this.federation.clock.now());
+  }
+
+  /** Opens a stream if anything waits for one. */
+  begin(): void {
+    if (this.link === undefined && this.waiting.length > 0) this.#dial();
   }
 
   /** Once a second or so: what has waited too long goes back, a stream that nobody goes on with is given up. */
   tick(now: number): void {
+    this.#keepOlder(now - keptAfter);
     if (this.#suspended !== undefined && now >= this.#suspended.until) this.#giveUp(this.#suspended);
     const deadline = now - this.federation.limits.queue_time;
     if ((this.waiting.oldestSince ?? Infinity) >= deadline) return;
@@ -103,16 +127,55 @@ export class Pair {
     this.#dial();
   }
 
-  /** Everything that waits, and what may have arrived or not. */
-  abandon(): { readonly waiting: readonly Stanza[]; readonly uncertain: readonly Stanza[] } {
+  /** The server stops: resolves when all that waits, and what may have arrived or not, is kept for the next start. */
+  async abandon(): Promise<void> {
     this.#forgetRetry();
-    const uncertain = this.#suspended?.management.sent.unacknowledged ?? [];
-    this.#suspended = undefined;
-    return { waiting: this.waiting.take(), uncertain };
+    const { spool } = this.federation;
+    const keep = ({ stanza, since }: Waiting): Promise<void> | undefined =>
+      isLasting(stanza) ? spool.keep(stanza, this.local, this.remote, since) : undefined;
+    const now = this.federation.clock.now();
+    const uncertain = (this.#suspended?.management.sent.unacknowledged ?? []).filter(isLasting);
+    await Promise.all([
+      ...uncertain.map((stanza) => keep({ stanza, since: now })),
+      ...Array.from(this.waiting.all(), keep),
+    ]);
+    if (uncertain.length > 0) await spool.mark(uncertain);
+  }
+
+  /** Nobody knows how long it will have to wait yet: it is put where a crash does not reach it. */
+  #keepOlder(time: number): void {
+    const { spool } = this.federation;
+    for (const { stanza, since } of this.waiting.before(time)) {
+      if (!isLasting(stanza) || spool.has(stanza)) continue;
+      spool.keep(stanza, this.local, this.remote, since).catch((error: unknown) => this.#fault(error));
+    }
+  }
+
+  #mark(stanzas: readonly Stanza[]): void {
+    this.#isMarking = true;
+    this.federation.spool
+      .mark(stanzas)
+      .finally(() => (this.#isMarking = false))
+      .then(() => this.flush())
+      .catch((error: unknown) => this.#fault(error));
+  }
+
+  /** What is kept on disk is removed once it has arrived, as far as that is told. */
+  #sendWaited(link: Link, stanza: Stanza): void {
+    const { spool } = this.federation;
+    this.#sendBy(link, stanza);
+    if (!spool.has(stanza)) return;
+    if (link.management !== undefined) link.management.sent.onHandled = (handled) => spool.forget(handled);
+    else link.stream.outbox.flushed().then((isSent) => isSent && spool.forget(stanza), (error: unknown) => this.#fault(error)); // prettier-ignore
+  }
+
+  #fault(error: unknown): void {
+    this.federation.journal.log.error("s2s-fault", { local: this.local, remote: this.remote, error });
   }
 
   #sendBy(link: Link, stanza: Stanza): void {
     if (stanza.body.content.length <= link.mostBytes) return link.send(stanza);
+    this.federation.spool.forget(stanza);
     const text = `The server of ${this.remote} takes stanzas of at most ${link.mostBytes} bytes (stanza-too-large).`;
     this.federation.router.bounce(stanza, new StanzaError("policy-violation", { text }));
   }
@@ -128,7 +191,8 @@ export class Pair {
   }
 
   #dial(): void {
-    if (this.#isDialling || this.#cancelRetry !== undefined || this.federation.isStopping) return;
+    const isTheirTurn = this.#suspended?.isOurs === false;
+    if (this.#isDialling || isTheirTurn || this.#cancelRetry !== undefined || this.federation.isStopping) return;
     const pause = this.domain.pause;
     if (pause > 0) return this.#retryAfter(pause);
     this.#isDialling = true;
@@ -136,9 +200,7 @@ export class Pair {
       .dial(this)
       .then((result) => this.#dialled(result))
       .catch((error: unknown) => this.#failed(error))
-      .catch((error: unknown) =>
-        this.federation.journal.log.error("s2s-fault", { local: this.local, remote: this.remote, error }),
-      );
+      .catch((error: unknown) => this.#fault(error));
   }
 
   #dialled({ outgoing, isResumed }: { readonly outgoing: Outgoing } & Extract<OutgoingResult, { kind: "link" }>): void {
@@ -147,7 +209,7 @@ export class Pair {
     if (link === undefined) return;
     if (this.#suspended !== undefined && !isResumed) this.#settle(this.#suspended, this.#suspended.management.isExact);
     this.#suspended = undefined;
-    if (this.link === undefined) this.#begin(link);
+    if (this.link === undefined) this.#begin(link, true);
     else if (!outgoing.isBidirectional) outgoing.stream.close(); // the other side's stream was sooner there
   }
 
@@ -161,12 +223,14 @@ export class Pair {
     } else if (this.waiting.length > 0 || this.#suspended !== undefined) this.#retryAfter(this.domain.pause);
   }
 
-  #begin(link: Link): void {
+  #begin(link: Link, isOurs: boolean): void {
     this.#forgetRetry();
     this.#suspended = undefined;
     this.link = link;
     this.domain.reached();
-    this.flush();
+    // It may have ended in the same breath in which it was agreed on.
+    if (link.stream.isClosing) this.ended(link, [], link.stream.isEndedByPeer, isOurs);
+    else this.flush();
   }
 
   #retryAfter(pause: number): void {
@@ -187,9 +251,9 @@ export class Pair {
   }
 
   /** What was never sent goes to the head of the queue. */
-  #again(stanzas: readonly Stanza[], mayDial: boolean): void {
+  #again(stanzas: readonly Stanza[]): void {
     this.waiting.putBack(stanzas, this.federation.clock.now());
-    if (mayDial && this.waiting.length > 0) this.#dial();
+    if (this.waiting.length > 0) this.#dial();
   }
 
   /** A stream that will not be gone on with: what may have arrived is returned, unless it can do no harm twice. */
@@ -206,7 +270,10 @@ export class Pair {
 
   #refuse(stanza: Stanza, failure: FederationFailure): void {
     this.domain.bounced += 1;
-    this.federation.router.bounce(stanza, failure.toStanzaError(this.remote));
+    this.federation.spool.forget(stanza);
+    const error = failure.toStanzaError(this.remote);
+    if (!this.federation.isStopping) return this.federation.router.bounce(stanza, error);
+    this.federation.returnLate(stanza, error).catch((fault: unknown) => this.#fault(fault));
   }
 }
 

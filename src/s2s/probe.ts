@@ -17,5 +17,7 @@ export async function probe(
     return undefined;
   } catch (error) {
     return asFailure(error);
+  } finally {
+    federation.locator.close(); // a question that is not answered would keep the process waiting
   }
 }

@@ -1,7 +1,7 @@
 // Stanzas that wait for a stream to another server: in order, bounded in number, size and time.
 import type { Stanza } from "../stanza/stanza.js";
 
-interface Waiting {
+export interface Waiting {
   readonly stanza: Stanza;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -19,6 +19,8 @@ export class Pool {
 
 export class WaitingStanzas {
   #items: Waiting[] = [];
+  /** Those before it have been handed out; taken out when that is over. */
+  #first = 0;
   #bytes = 0;
 
   constructor(
@@ -28,7 +30,7 @@ export class WaitingStanzas {
   ) {}
 
   get length(): number {
-    return this.#items.length;
+    return this.#items.length - this.#first;
   }
 
   get bytes(): number {
@@ -37,34 +39,66 @@ export class WaitingStanzas {
 
   /** When the oldest came; undefined when there is none. */
   get oldestSince(): number | undefined {
-    return this.#items[0]?.since;
+    return this.#next?.since;
   }
 
   /** False when there is no room. The stanza is copied: it must not keep the bytes alive that it came in. */
   add(stanza: Stanza, now: number): boolean {
+    return this.#hasRoom(sizeOf(stanza)) && this.restore(stanza.compact(), now);
+  }
+
+  /** The same for a stanza that is a copy already. */
+  restore(stanza: Stanza, now: number): boolean {
     const size = sizeOf(stanza);
-    const isFull = this.#items.length >= this.mostStanzas || this.#bytes + size > this.mostBytes;
-    if (isFull || this.pool.bytes + size > this.pool.most) return false;
-    this.#items.push({ stanza: stanza.compact(), since: now });
+    if (!this.#hasRoom(size)) return false;
+    this.#items.push({ stanza, since: now });
     this.#count(size);
     return true;
   }
 
+  get #next(): Waiting | undefined {
+    return this.#items[this.#first];
+  }
+
+  #hasRoom(size: number): boolean {
+    if (this.length >= this.mostStanzas || this.#bytes + size > this.mostBytes) return false;
+    return this.pool.bytes + size <= this.pool.most;
+  }
+
   /** Puts back, before all others, what has been taken out or sent in vain: room or not, for it was promised a place. */
   putBack(stanzas: readonly Stanza[], since: number): void {
-    this.#items = [...stanzas.map((stanza) => ({ stanza: stanza.compact(), since })), ...this.#items];
+    this.#items = [...stanzas.map((stanza) => ({ stanza, since })), ...this.#items.slice(this.#first)];
+    this.#first = 0;
     for (const stanza of stanzas) this.#count(sizeOf(stanza));
   }
 
-  /** Hands out the stanzas in order, as long as `mayGo` says so. */
-  release(mayGo: () => boolean, send: (stanza: Stanza) => void): void {
-    let next = 0;
-    while (next < this.#items.length && mayGo()) {
-      const stanza = (this.#items[next++] as Waiting).stanza;
-      this.#count(-sizeOf(stanza));
-      send(stanza);
+  /** Hands out the stanzas in order, as long as `mayGo` says so of the next. */
+  release(mayGo: (stanza: Stanza) => boolean, send: (stanza: Stanza) => void): void {
+    for (let item = this.#next; item !== undefined && mayGo(item.stanza); item = this.#next) {
+      this.#first += 1; // already now: to send it may end the stream, and what that had comes back in front
+      this.#count(-sizeOf(item.stanza));
+      send(item.stanza);
     }
-    this.#items.splice(0, next);
+    this.#items.splice(0, this.#first);
+    this.#first = 0;
+  }
+
+  /** The first ones, so many at most, without taking them out. */
+  first(most: number): readonly Stanza[] {
+    return this.#items.slice(0, most).map(({ stanza }) => stanza);
+  }
+
+  /** Those that came before `time`, without taking them out. */
+  *before(time: number): Iterable<Waiting> {
+    for (const item of this.#items) {
+      if (item.since >= time) return;
+      yield item;
+    }
+  }
+
+  /** All, without taking them out. */
+  all(): Iterable<Waiting> {
+    return this.#items;
   }
 
   /** Takes out those that came before `time`, all when it is left out. */

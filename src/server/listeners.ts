@@ -19,9 +19,9 @@ export interface ListenersParts {
   readonly config: Config;
   readonly certificates: CertificateStore;
   readonly clients: ClientService;
-  /** Those who take connections of servers and of components; without one, such listeners stay closed. */
+  readonly components: Acceptor;
+  /** Takes connections of other servers; without it, their listeners stay closed. */
   readonly federation?: Acceptor;
-  readonly components?: Acceptor;
   readonly log: Log;
   readonly metrics: Metrics;
 }

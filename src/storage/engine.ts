@@ -16,6 +16,15 @@ export type RosterRow = readonly [
 ];
 export type RequestRow = readonly [from: string, stanza: string];
 export type OfflineRow = readonly [sequence: number, stanza: string, storedAt: number];
+/** In the order of OutboundRecord; is sent is 0 or 1. */
+export type OutboundRow = readonly [
+  sequence: number,
+  local: string,
+  remote: string,
+  stanza: string,
+  storedAt: number,
+  isSent: number,
+];
 export type EntryRow = readonly [name: string, value: string];
 export type HotRow = readonly [store: string, name: string, value: string];
 
@@ -53,6 +62,10 @@ export interface Operations {
   "offline.read"(host: string, user: string, after: number, limit: number): readonly OfflineRow[];
   "offline.removeThrough"(host: string, user: string, sequence: number): void;
   "offline.count"(host: string, user: string): number;
+  "outbound.append"(local: string, remote: string, stanza: string, storedAt: number): number;
+  "outbound.markSent"(sequences: readonly number[]): void;
+  "outbound.remove"(sequences: readonly number[]): void;
+  "outbound.read"(after: number, limit: number): readonly OutboundRow[];
   "userValues.get"(host: string, user: string, store: string, name: string): string | undefined;
   "userValues.set"(host: string, user: string, store: string, name: string, value: string): void;
   "userValues.remove"(host: string, user: string, store: string, name: string): void;
@@ -85,6 +98,10 @@ export const argumentCounts: { readonly [N in OperationName]: Parameters<Operati
   "offline.read": 4,
   "offline.removeThrough": 3,
   "offline.count": 2,
+  "outbound.append": 4,
+  "outbound.markSent": 1,
+  "outbound.remove": 1,
+  "outbound.read": 2,
   "userValues.get": 4,
   "userValues.set": 5,
   "userValues.remove": 4,

@@ -2,12 +2,13 @@
 import type { OfflineQuota, FailureListener, Storage } from "./storage.js";
 import { CallQueue, type BatchRunner } from "./call-queue.js";
 import type { AccountKey, AccountRecord, Credentials, RosterItemRecord, SubscriptionRequestRecord } from "./records.js";
-import { fromRosterItem, toAccount, toOffline, toState } from "./rows.js";
+import { fromRosterItem, toAccount, toOffline, toOutbound, toState } from "./rows.js";
 
 export class QueuedStorage implements Storage {
   readonly accounts: Storage["accounts"];
   readonly roster: Storage["roster"];
   readonly offline: Storage["offline"];
+  readonly outbound: Storage["outbound"];
   readonly userValues: Storage["userValues"];
   readonly hostValues: Storage["hostValues"];
   readonly #queue: CallQueue;
@@ -17,6 +18,7 @@ export class QueuedStorage implements Storage {
     this.accounts = accountCalls(queue);
     this.roster = rosterCalls(queue);
     this.offline = offlineCalls(queue);
+    this.outbound = outboundCalls(queue);
     this.userValues = userValueCalls(queue);
     this.hostValues = hostValueCalls(queue);
   }
@@ -93,6 +95,15 @@ function offlineCalls(queue: CallQueue): Storage["offline"] {
     count({ host, user }: AccountKey) {
       return queue.call("offline.count", host, user);
     },
+  };
+}
+
+function outboundCalls(queue: CallQueue): Storage["outbound"] {
+  return {
+    append: (local, remote, stanza, storedAt) => queue.call("outbound.append", local, remote, stanza, storedAt),
+    markSent: (sequences) => queue.call("outbound.markSent", sequences),
+    remove: (sequences) => queue.call("outbound.remove", sequences),
+    read: async (after, limit) => (await queue.call("outbound.read", after, limit)).map(toOutbound),
   };
 }
 

@@ -64,6 +64,18 @@ export interface AccountState {
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** A stanza that waits for another server. `sequence` orders them and names them; domains are prepared (RFC 7622). */
+export interface OutboundRecord {
+  readonly sequence: number;
+  readonly local: string;
+  readonly remote: string;
+  readonly stanza: string;
+  /** Milliseconds since 1970. */
+  readonly storedAt: number;
+  /** It was about to be sent: whether it has arrived is not known. */
+  readonly isSent: boolean;
+}
+
 /** A message waiting for its addressee (XEP-0160). `sequence` orders them and names them for removal. */
 export interface OfflineRecord {
   readonly sequence: number;

@@ -1,11 +1,12 @@
 // Between the records that the server sees and the rows of plain cells that engines keep.
-import type { AccountRow, HotRow, OfflineRow, RosterRow, StateRow } from "./engine.js";
+import type { AccountRow, HotRow, OfflineRow, OutboundRow, RosterRow, StateRow } from "./engine.js";
 import type {
   AccountKey,
   AccountRecord,
   AccountState,
   Credentials,
   OfflineRecord,
+  OutboundRecord,
   RosterItemRecord,
   ScramKeys,
   Subscription,
@@ -49,6 +50,10 @@ export function fromRosterItem(item: RosterItemRecord): RosterRow {
 
 export function toOffline([sequence, stanza, storedAt]: OfflineRow): OfflineRecord {
   return { sequence, stanza, storedAt };
+}
+
+export function toOutbound([sequence, local, remote, stanza, storedAt, isSent]: OutboundRow): OutboundRecord {
+  return { sequence, local, remote, stanza, storedAt, isSent: isSent === 1 };
 }
 
 /** Objects without a prototype: a store or a key may be called "constructor". */

@@ -5,6 +5,7 @@ import type {
   AccountState,
   Credentials,
   OfflineRecord,
+  OutboundRecord,
   RosterItemRecord,
   SubscriptionRequestRecord,
 } from "./records.js";
@@ -56,6 +57,17 @@ export interface Storage {
     /** Removes everything up to and with this sequence number. */
     removeThrough(key: AccountKey, sequence: number): Promise<void>;
     count(key: AccountKey): Promise<number>;
+  };
+  /** Stanzas that wait for other servers. */
+  readonly outbound: {
+    /** Resolves with the stanza's number, by which the others below name it. Numbers are never used twice. */
+    append(local: string, remote: string, stanza: string, storedAt: number): Promise<number>;
+    /** These are about to be sent: after a crash nobody knows whether they have arrived. Numbers not there are ignored. */
+    markSent(sequences: readonly number[]): Promise<void>;
+    /** They have arrived, or their senders have been told that they have not. Numbers not there are ignored. */
+    remove(sequences: readonly number[]): Promise<void>;
+    /** Oldest first, after the given number (0: from the start), of all servers. */
+    read(after: number, limit: number): Promise<readonly OutboundRecord[]>;
   };
   /** Values that extensions keep for a user; the typed shapes perUser and perUserMap stand on this. Values are text. */
   readonly userValues: {

@@ -10,6 +10,8 @@ export class SentStanzas {
   /** Those before it have been acknowledged; taken out now and then only. */
   #first = 0;
   #acknowledged = 0;
+  /** Told of each stanza that the other end has handled. */
+  onHandled: ((stanza: Stanza) => void) | undefined;
 
   get length(): number {
     return this.#stanzas.length - this.#first;
@@ -29,6 +31,7 @@ export class SentStanzas {
     const news = (handled - this.#acknowledged + wrap) % wrap;
     if (news > this.length) return (this.#acknowledged - handled + wrap) % wrap <= wrap / 2;
     this.#acknowledged = handled;
+    if (this.onHandled !== undefined) this.#stanzas.slice(this.#first, this.#first + news).forEach(this.onHandled);
     this.#first += news;
     this.#compact();
     return true;
@@ -50,8 +53,10 @@ export class SentStanzas {
 /** Stanzas that have come to us: how many of them, from the first on, are over and done with. */
 export class HandledStanzas {
   #received = 0;
-  /** What is not done with yet, in order; numbers of stanzas, and how many things each of them still waits for. */
-  #pending: { readonly number: number; holds: number }[] = [];
+  /** What is not done with yet, in order. */
+  #pending: HeldStanza[] = [];
+  #open = 0;
+  #relief: { readonly below: number; readonly then: () => void } | undefined;
 
   /** `progressed`: what had been received before is done with now. */
   constructor(private readonly progressed: () => void) {}
@@ -61,13 +66,25 @@ export class HandledStanzas {
     this.#received += 1;
   }
 
+  /** How many of those that have come are not over. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Calls back, once, when one more is over and fewer than so many are not; the latest callback takes the others' place. */
+  whenFewer(below: number, then: () => void): void {
+    this.#relief = { below, then };
+  }
+
   /** The latest stanza is not over; to be released once. */
-  hold(): () => void {
-    let last = this.#pending.at(-1);
-    if (last?.number !== this.#received) this.#pending.push((last = { number: this.#received, holds: 0 }));
-    const held = last;
-    held.holds += 1;
-    return () => this.#release(held);
+  hold(): HeldStanza {
+    const last = this.#pending.at(-1);
+    if (last?.number === this.#received && !last.isOver) return last.hold();
+    this.#open += 1;
+    if (last?.number === this.#received) return last.hold();
+    const held = new HeldStanza(this.#received, () => this.#advance());
+    this.#pending.push(held);
+    return held;
   }
 
   /** The number to tell the other end. */
@@ -75,10 +92,40 @@ export class HandledStanzas {
     return ((this.#pending[0]?.number ?? this.#received + 1) - 1) % wrap;
   }
 
-  #release(held: { holds: number }): void {
-    held.holds -= 1;
+  #advance(): void {
     const before = this.count;
-    while (this.#pending[0]?.holds === 0) this.#pending.shift();
+    while (this.#pending[0]?.isOver === true) this.#pending.shift();
     if (this.count !== before) this.progressed();
+    this.#open -= 1;
+    if (this.#relief === undefined || this.#open >= this.#relief.below) return;
+    const { then } = this.#relief;
+    this.#relief = undefined;
+    then();
+  }
+}
+
+/** A stanza that is not over yet, by its number among those that have come. */
+class HeldStanza {
+  /** Things that it still waits for. */
+  #holds = 1;
+
+  constructor(
+    readonly number: number,
+    private readonly over: () => void,
+  ) {}
+
+  get isOver(): boolean {
+    return this.#holds === 0;
+  }
+
+  /** It waits for one thing more; to be released once. */
+  hold(): this {
+    this.#holds += 1;
+    return this;
+  }
+
+  release(): void {
+    this.#holds -= 1;
+    if (this.isOver) this.over();
   }
 }

@@ -4,12 +4,17 @@ import { escapeAttribute } from "../xml/escape.js";
 export const streamsNamespace = "http://etherx.jabber.org/streams";
 export const framingNamespace = "urn:ietf:params:xml:ns:xmpp-framing";
 
+/** What our headers say of what is sent without a language of its own (RFC 6120 §4.7.4). */
+export const ourLanguage = "en";
+
 /** What we say in our header. `to` only when the peer said who it is (RFC 6120 §4.7.2). */
 export interface HeaderFacts {
   /** Undefined for the one who opens the connection: the other side gives the stream its id (RFC 6120 §4.7.3). */
   readonly id: string | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  /** False in the answer to a header that says no version (RFC 6120 §4.7.5), such as a component's. */
+  readonly hasVersion: boolean;
 }
 
 export interface Framing {
@@ -47,11 +52,11 @@ export const webSocketFraming: Framing = {
   footer: `<close xmlns='${framingNamespace}'/>`,
 };
 
-function headerAttributes({ id, from, to }: HeaderFacts): string {
+function headerAttributes({ id, from, to, hasVersion }: HeaderFacts): string {
   return (
     (id === undefined ? "" : ` id='${escapeAttribute(id)}'`) +
     (from === undefined ? "" : ` from='${escapeAttribute(from)}'`) +
     (to === undefined ? "" : ` to='${escapeAttribute(to)}'`) +
-    " version='1.0' xml:lang='en'"
+    `${hasVersion ? " version='1.0'" : ""} xml:lang='${ourLanguage}'`
   );
 }

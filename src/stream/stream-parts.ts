@@ -6,6 +6,7 @@ import type { StreamOpening } from "../xml/opening.js";
 import type { Flusher } from "./flusher.js";
 import type { Framing } from "./framing.js";
 import type { Stream } from "./stream.js";
+import type { StreamError } from "./stream-error.js";
 
 /** Who a stream talks to: negotiation first, the bound session after. */
 export interface StreamHandler {
@@ -20,6 +21,8 @@ export interface StreamHandler {
   closed(unsent: readonly Stanza[]): void;
   /** The peer does not read: more waits for it than the outbox may hold. */
   overflowed(): void;
+  /** We are about to end the stream with this error; closing() follows. For logs: who throws knows already. */
+  failing?(error: StreamError): void;
   /** The peer has read all that waited for it. */
   drained?(): void;
 }

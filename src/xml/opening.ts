@@ -28,7 +28,7 @@ export class ScopeCache {
   readonly #scopes = new Map<string, HeaderScope>();
 
   share(scope: HeaderScope): HeaderScope {
-    const key = [scope.defaultNamespace, ...[...scope.prefixes].flat()].join("\n");
+    const key = [scope.defaultNamespace, scope.foreign ?? "", ...[...scope.prefixes].flat()].join("\n");
     const shared = this.#scopes.get(key) ?? scope;
     if (key.length > LONGEST_KEY) return scope;
     // Deleted and set again it is the youngest.

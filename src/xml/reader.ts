@@ -183,9 +183,7 @@ export class StreamReader {
     const { root } = scanner;
     const opening = openingOf(this.#window.bytes, scanner);
     this.#rootName = this.#window.bytes.toString("utf8", root.nameStart, root.nameEnd);
-    const isContent = opening.defaultNamespace === this.#contentNamespace;
-    const defaultNamespace = isContent ? NAMESPACES.client : opening.defaultNamespace;
-    this.#scope = scopes.share({ defaultNamespace, prefixes: opening.prefixes });
+    this.#scope = scopes.share(this.#scopeOf(opening));
     this.#place = "stream";
     this.#release();
     this.#window.start = after;
@@ -193,6 +191,12 @@ export class StreamReader {
     this.#events.onOpen(opening);
     if (isClosed) this.#finish();
     return true;
+  }
+
+  #scopeOf({ defaultNamespace, prefixes }: StreamOpening): HeaderScope {
+    if (defaultNamespace !== this.#contentNamespace || defaultNamespace === NAMESPACES.client)
+      return { defaultNamespace, prefixes };
+    return { defaultNamespace: NAMESPACES.client, prefixes, foreign: defaultNamespace };
   }
 
   #passDeclaration(): boolean {

@@ -16,6 +16,7 @@ import type { FaultCondition } from "./fault.js";
 import type { ReaderLimits } from "./limits.js";
 import { judgeDeclaration, CDATA_BEGINS, CDATA_LENGTH, DECLARATION_INCOMPLETE } from "./markup.js";
 import type { ChildName } from "./names.js";
+import { NAMESPACES } from "./namespaces.js";
 import { endOfReference, lastOfReference, REFERENCE_INCOMPLETE, referenceFault } from "./reference.js";
 import { endOfText, isSame, skipWhite } from "./runs.js";
 import { Scope } from "./scope.js";
@@ -209,7 +210,9 @@ export class Scanner {
   #enterRoot(bytes: Buffer, after: number): void {
     this.contentStart = after;
     this.contentEnd = after;
-    this.contentNamespace = innerNamespace(bytes, this.root, this.scope.header.defaultNamespace);
+    const { defaultNamespace, foreign } = this.scope.header;
+    const namespace = innerNamespace(bytes, this.root, defaultNamespace);
+    this.contentNamespace = namespace === foreign ? NAMESPACES.client : namespace;
   }
 
   #scanEndTag(bytes: Buffer, index: number, end: number): number {

@@ -19,6 +19,8 @@ export interface HeaderScope {
   /** The default namespace, called content namespace in RFC 6120 §4.8.1; "" without one. */
   readonly defaultNamespace: string;
   readonly prefixes: ReadonlyMap<string, string>;
+  /** The content namespace of servers or components, which is read as that of clients wherever an element declares it. */
+  readonly foreign?: string;
 }
 
 /** The scope of a document that declares nothing around its root. */

@@ -81,6 +81,17 @@ test("sessions are listed and closed", async () => {
   assert.equal((await rookery("session close localhost")).exit, 2);
 });
 
+test("components are listed, those that are not connected too", async () => {
+  const { out } = await rookery("component list");
+  assert.match(
+    out,
+    /^DOMAIN .*\nirc\.localhost +127\.0\.0\.1 +2 h +1 min +nothing\nsms\.localhost +not connected\s*\n$/,
+  );
+  const { components } = JSON.parse((await rookery("component list --json")).out) as { components: object[] };
+  const sms = { domain: "sms.localhost", remoteAddress: null, startedAt: null, lastReceivedAt: null, waiting: null };
+  assert.deepEqual(components[1], sms);
+});
+
 test("a message is sent as the server", async () => {
   await rookery("user create juliet@localhost --generate");
   const sent = await rookery("send juliet@localhost 'The feast is over' --subject Feast --type headline");
@@ -121,6 +132,16 @@ test("a trace as JSON is one event a line, and ends when the server does", async
   const { exit, out } = await ended;
   const event = JSON.parse(out) as Record<string, unknown>;
   assert.deepEqual([exit, event["direction"], event["kind"], event["dropped"]], [0, "out", "message", 0]);
+});
+
+test("a component is traced like a host, and nobody else is", async () => {
+  const { terminal, ended } = await watching("trace irc.localhost");
+  server.trace.sent({ ...stanza, to: "#verona@irc.localhost/romeo" }, "irc.localhost");
+  await until(() => terminal.written.out !== "");
+  terminal.signal("stop");
+  assert.match((await ended).out, /out ← message romeo@localhost\/orchard → #verona@irc\.localhost\/romeo\n/);
+  const refused = await rookery("trace xmpp.localhost");
+  assert.deepEqual([refused.exit, refused.err], [1, "Error: xmpp.localhost is not served here. Served: localhost.\n"]);
 });
 
 test("reload tells what needs a restart", async () => {

@@ -24,6 +24,7 @@ const components = keyedSection({
   exampleKey: "irc.verona.example",
   options: { secret: option.required(kind.string(), "What it proves to know.", "an example") },
   scope: "server",
+  excludesHosts: true,
 });
 const declarations = { sections: [], keyed: [peers, components], extensions: [] };
 
@@ -107,6 +108,10 @@ sekret = "y"`;
     'rookery.toml:11: components."irc.verona.example": secret is missing: text in quotes',
     'rookery.toml:12: components."rooms.verona.example": secret is missing: text in quotes',
     'rookery.toml:13: components."rooms.verona.example".sekret: unknown key; did you mean secret?',
+  ]);
+  const own = mistakes('[hosts."Verona.example"]\n[components."verona.example"]\nsecret = "x"');
+  assert.deepEqual(own, [
+    'rookery.toml:2: components."verona.example": a host has this domain; choose another, such as a subdomain of it',
   ]);
   assert.deepEqual(mistakes('peers = "mantua.example"\n[hosts.localhost]'), [
     'rookery.toml:1: peers: found "mantua.example", allowed: a table',

@@ -1,7 +1,11 @@
 // Paths from certificates of other servers to authorities: our verdict, and OpenSSL's on the same chains.
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { describe, test } from "node:test";
+import { rootCertificates } from "node:tls";
+import { readOrUndefined } from "../../src/net/certificate-fields.js";
 import { type CertificateUse, judgePath, type PathProblem, TrustAnchors } from "../../src/net/certificate-path.js";
+import { selfSigned } from "../../src/net/self-signed.js";
 import {
   extension,
   type Identity,
@@ -315,6 +319,21 @@ const constraints: readonly Case[] = [
     problem: "invalid",
   },
   { what: "with an excluded name", chain: below(notFromMantua, named("x.mantua.example")), problem: "invalid" },
+  {
+    what: "with an excluded name, excluded with dots",
+    chain: below({ excluded: [".Mantua.example."] }, named("x.mantua.example")),
+    problem: "invalid",
+    unlikeOpenssl: "it takes the dot at the end for part of the name",
+  },
+  {
+    what: "with a name below the one permitted with a dot",
+    chain: below({ permitted: [".verona.example"] }, named("chat.verona.example")),
+  },
+  {
+    what: "with the name that is permitted with a dot",
+    chain: below({ permitted: [".verona.example"] }, named("verona.example")),
+    problem: "invalid",
+  },
   { what: "with one that is not excluded", chain: below(notFromMantua, named("verona.example")) },
   {
     what: "with a wildcard that reaches what is excluded",
@@ -467,4 +486,79 @@ function judge({ what, chain, anchors = [laurence], use = "server", problem, say
     use,
   );
   assert.equal(theirs === verdict.isTrusted, unlikeOpenssl === undefined, `OpenSSL on one ${what}: ${theirs}`);
+}
+
+describe("Judging", () => {
+  const sent = [leaf.certificate, john.certificate];
+
+  test("no certificate", () => {
+    const { isTrusted, problem } = judgePath([], TrustAnchors.usual(), now, "server");
+    assert.deepEqual([isTrusted, problem], [false, "untrusted"]);
+  });
+
+  test("against the authorities of Node, and those that the operator added", () => {
+    const { isTrusted, path, text } = judgePath(sent, TrustAnchors.usual(laurence.pem), now, "server");
+    assert.equal(isTrusted, true);
+    assert.deepEqual(path.map(String), [leaf.pem, john.pem, laurence.pem]);
+    assert.match(text, /^The certificate of verona\.example is vouched for by “Friar Laurence”, and valid until 2/);
+    assert.equal(judgePath(sent, TrustAnchors.usual(), now, "server").problem, "untrusted");
+  });
+
+  test("finds all of Node's authorities readable", () => {
+    const anchors = TrustAnchors.usual();
+    for (const pem of rootCertificates) {
+      const root = readOrUndefined(new X509Certificate(pem));
+      assert.ok(root, pem);
+      assert.equal(anchors.has(root), true, root.certificate.subject);
+    }
+  });
+
+  test("says what is wrong with a file of authorities", () => {
+    assert.throws(() => TrustAnchors.only("wherefore"), /no certificate in PEM/);
+    assert.throws(() => TrustAnchors.usual(laurence.pem.replace("MII", "AAA")));
+    assert.equal(judgePath(sent, TrustAnchors.only(""), now, "server").problem, "untrusted");
+  });
+
+  test("what the server made for itself on its first run, once the operator trusts it", async () => {
+    const own = new X509Certificate((await selfSigned(["verona.example"])).certificate);
+    assert.equal(judgePath([own], TrustAnchors.only(String(own)), Date.now(), "peer").isTrusted, true);
+    assert.equal(judgePath([own], TrustAnchors.usual(), Date.now(), "peer").problem, "untrusted");
+  });
+
+  test("names in the sentences are short and plain", () => {
+    const name = `Tybalt\u202e\u0007${"x".repeat(60)}`;
+    const { text } = judgePath([signItself({ name }).certificate], TrustAnchors.only(""), now, "server");
+    assert.doesNotMatch(text, /[\p{Cc}\p{Cf}]/u);
+    assert.ok(text.length < 400);
+  });
+
+  test("a certificate changed anywhere is never trusted, and never throws", () => {
+    const anchors = TrustAnchors.only(laurence.pem);
+    for (const [index, { raw }] of sent.entries()) {
+      for (let at = 0; at < raw.length; at += 1) {
+        for (const mask of [0x01, 0xff]) {
+          const changed = readIfPossible(changedAt(raw, at, mask));
+          if (changed === undefined || changed.raw.equals(raw)) continue;
+          const chain = sent.map((certificate, place) => (place === index ? changed : certificate));
+          assert.equal(judgePath(chain, anchors, now, "peer").isTrusted, false, `octet ${at} of ${index}`);
+        }
+      }
+    }
+  });
+});
+
+function changedAt(der: Buffer, at: number, mask: number): Buffer {
+  const changed = Buffer.from(der);
+  changed.writeUInt8(der.readUInt8(at) ^ mask, at);
+  return changed;
+}
+
+/** Undefined for what OpenSSL refuses to read at all. */
+function readIfPossible(der: Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(der);
+  } catch (error) {
+    assert.ok(error instanceof Error);
+    return undefined;
+  }
 }

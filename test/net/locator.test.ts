@@ -109,6 +109,14 @@ test("silence ends when the time given is up", async (t) => {
   assert.ok(took >= 290 && took < 2_000, `it took ${took} ms`);
 });
 
+test("a locator that is closed waits for nothing any more", async (t) => {
+  const { dns, locator } = await stageWith(t, ["* SILENCE"], { timeout: 60_000 });
+  const locating = locator.locate("verona.example");
+  await Promise.all([dns.untilAsked(`${plain} SRV`), dns.untilAsked(`${direct} SRV`)]);
+  locator.close();
+  assert.match(await problemOf(locating), /^dns-failed: .* the question failed \(ECANCELLED\)\.$/);
+});
+
 test("a question that got lost is asked again before that", async (t) => {
   const { dns, locator } = await stageWith(t, ["* SILENCE"], { timeout: 1_500 });
   const locating = locator.locate("verona.example");
@@ -129,7 +137,7 @@ test("a name server that is not there is said so, and the next one is asked", as
 });
 
 test("addresses of both families take turns, and one family does not wait for one that never comes", async (t) => {
-  const { dns, locator } = await stageWith(t, [
+  const { locator } = await stageWith(t, [
     "xmpp.verona.example A 127.0.0.2",
     "xmpp.verona.example A 127.0.0.3",
     "xmpp.verona.example AAAA 2001:db8::2",
@@ -146,7 +154,6 @@ test("addresses of both families take turns, and one family does not wait for on
     await problemOf(locator.addressesOf("milan.example")),
     /^dns-failed: .*milan\.example A, the name server/,
   );
-  assert.equal(dns.countOf("mantua.example AAAA"), 1);
 });
 
 test("the other name of a host is followed", async (t) => {

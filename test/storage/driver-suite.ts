@@ -4,6 +4,7 @@ import type { Storage } from "../../src/storage/storage.js";
 import { accountTests } from "./driver/accounts.js";
 import { rosterTests } from "./driver/roster.js";
 import { offlineTests } from "./driver/offline.js";
+import { outboundTests } from "./driver/outbound.js";
 import { valueTests } from "./driver/values.js";
 import { orderTests } from "./driver/order.js";
 
@@ -28,6 +29,7 @@ export function driverSuite(name: string, driver: () => DriverUnderTest): void {
     accountTests(() => storage);
     rosterTests(() => storage);
     offlineTests(() => storage);
+    outboundTests(() => storage);
     valueTests(() => storage);
     orderTests(() => storage);
   });

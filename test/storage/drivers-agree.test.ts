@@ -50,9 +50,18 @@ const ofHost: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[]
   "hostValues.entries": [store],
 };
 
+/** Arguments of operations on what belongs to no host alone. */
+const ofServer: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[] } = {
+  "outbound.append": [host, host, text, number],
+  "outbound.markSent": [fc.array(number, { maxLength: 5 })],
+  "outbound.remove": [fc.array(number, { maxLength: 5 })],
+  "outbound.read": [number, number],
+};
+
 const call: fc.Arbitrary<Call> = fc.oneof(
   ...Object.entries(ofAccount).map(([name, cells]) => callOf(name as keyof Operations, [host, user, ...cells])),
   ...Object.entries(ofHost).map(([name, cells]) => callOf(name as keyof Operations, [host, ...cells])),
+  ...Object.entries(ofServer).map(([name, cells]) => callOf(name as keyof Operations, cells)),
 );
 
 function callOf(name: OperationName, cells: readonly fc.Arbitrary<unknown>[]): fc.Arbitrary<Call> {
@@ -83,7 +92,9 @@ test("memory and SQLite give the same results and refusals", () => {
   const batches = fc.array(fc.array(call, { maxLength: 40 }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(batches, (drawn) => {
-      database.exec("DELETE FROM accounts; DELETE FROM host_values; DELETE FROM sqlite_sequence");
+      database.exec(
+        "DELETE FROM accounts; DELETE FROM host_values; DELETE FROM outbound_stanzas; DELETE FROM sqlite_sequence",
+      );
       const memory = new MemoryEngine();
       for (const calls of [founding, ...drawn.map((batch) => batch.flat(1))]) assertAlike(sqlite, memory, calls);
     }),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Fragment } from "../../src/xml/fragment.js";
 import { type Element, xml } from "../../src/xml/element.js";
 import { parseElement } from "../../src/xml/parse-element.js";
-import { type ReaderEvents, StreamReader } from "../../src/xml/reader.js";
+import { type ReaderEvents, StreamReader, type StreamOpening } from "../../src/xml/reader.js";
 import { FakeTransport, type FakeConnection } from "./fake-transport.js";
 import { assertSame, elementOf } from "./same-xml.js";
 
@@ -11,7 +11,7 @@ const limits = { stanzaBytes: 10_000_000, depth: 100, attributes: 100, nameLengt
 
 export class Client implements ReaderEvents {
   readonly transport: FakeTransport;
-  readonly #reader = new StreamReader(this, limits);
+  readonly #reader: StreamReader;
   readonly #received: Element[] = [];
   readonly #answers = new Map<string, (answer: Element) => void>();
   #waiting: (() => void) | undefined;
@@ -23,7 +23,9 @@ export class Client implements ReaderEvents {
   constructor(
     private readonly host: string,
     connection: FakeConnection,
+    contentNamespace = "jabber:client",
   ) {
+    this.#reader = new StreamReader(this, limits, contentNamespace);
     this.transport = new FakeTransport(this, connection);
   }
 
@@ -151,7 +153,7 @@ export class Client implements ReaderEvents {
     this.#waiting?.();
   }
 
-  onOpen(): void {
+  onOpen(_opening: StreamOpening): void {
     // the features follow
   }
 

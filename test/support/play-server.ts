@@ -6,6 +6,8 @@ import { nodePrimitives } from "../../src/auth/primitives.js";
 import { loginOptions } from "../../src/auth/section.js";
 import { clientOptions } from "../../src/c2s/options.js";
 import { ClientService } from "../../src/c2s/service.js";
+import { componentOptions } from "../../src/component/options.js";
+import { ComponentService } from "../../src/component/service.js";
 import { type Config, readConfig } from "../../src/config/config.js";
 import type { Extension } from "../../src/extension/declaration.js";
 import { createLog } from "../../src/observability/log.js";
@@ -20,6 +22,7 @@ import { memoryStorage } from "../../src/storage/memory/memory-storage.js";
 import type { Storage } from "../../src/storage/storage.js";
 import { extensions as allExtensions } from "../../xeps/index.js";
 import { Client } from "./client.js";
+import { ExternalComponent } from "./external-component.js";
 import { FakeClock } from "./fake-clock.js";
 import type { FakeConnection } from "./fake-transport.js";
 
@@ -52,6 +55,8 @@ export class Stage {
   readonly router = new Router();
   readonly authentication: Authentication;
   readonly clients: ClientService;
+  readonly components: ComponentService;
+  readonly trace = new Trace();
   /** Events of level error; empty them when they were meant. */
   readonly errors: string[] = [];
   readonly #config: Config;
@@ -66,6 +71,9 @@ export class Stage {
     const tables = hosts.map((host) => `[hosts."${host}"]`).join("\n");
     this.#config = readConfig(`${config}\n${tables}\n`, "play.toml", { sections, keyed, extensions }, "/nowhere");
     this.clients = new ClientService(this.#config.values(clientOptions), this.clock, this.#log);
+    const { router, clock, trace } = this;
+    const parts = { router, clock, log: this.#log, trace };
+    this.components = new ComponentService(this.#config.tables(componentOptions), parts);
     this.authentication = createAuthentication({
       accounts: this.storage.accounts,
       secret: Buffer.alloc(32),
@@ -78,21 +86,22 @@ export class Stage {
   }
 
   async start(): Promise<void> {
-    const { clock, storage, router, authentication, clients } = this;
+    const { clock, storage, router, authentication, clients, trace } = this;
     const parts = {
-      ...{ clock, storage, router, authentication, clients, config: this.#config, log: this.#log },
+      ...{ clock, storage, router, authentication, clients, trace, config: this.#config, log: this.#log },
       metrics: new MetricsRegistry(),
-      trace: new Trace(),
       extensions: this.#play.extensions ?? allExtensions,
       onFailure: (error: unknown) => this.#log.error("storage-failed", { error }),
     };
     for (const host of this.#config.hosts) this.#hosts.push(await startHost(host, parts));
     new AccountWatch(router, authentication.accounts);
     clients.start();
+    this.components.start();
   }
 
   async stop(): Promise<void> {
     await this.clients.stop();
+    await this.components.stop();
     for (const host of this.#hosts) await host.stop();
     await this.storage.close();
     assert.deepEqual(this.errors, []);
@@ -104,6 +113,21 @@ export class Stage {
     this.#cast.push(client);
     this.clients.accept(client.transport);
     return client;
+  }
+
+  /** A connection to the listener of components on which nothing has been said. */
+  connectComponent(domain: string): ExternalComponent {
+    const component = new ExternalComponent(domain);
+    this.components.accept(component.transport);
+    return component;
+  }
+
+  /** A component that has proved to know its secret, which is the domain unless said. */
+  async component(domain: string, secret = domain): Promise<ExternalComponent> {
+    const component = this.connectComponent(domain);
+    component.opens();
+    await component.proves(secret);
+    return component;
   }
 
   /** Makes an account. The password is the name unless said. */

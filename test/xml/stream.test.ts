@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StreamReader } from "../../src/xml/reader.js";
+import type { Fragment } from "../../src/xml/fragment.js";
 import type { StreamOpening } from "../../src/xml/reader.js";
 import { HEADER, LIMITS, linesAfterHeader, read, Transcript } from "./transcript.js";
 
@@ -48,6 +49,23 @@ test("a header whose default namespace is that of streams is told as it is", () 
   assert.equal(namespace, "http://etherx.jabber.org/streams");
   assert.equal(defaultNamespace, "http://etherx.jabber.org/streams");
   assert.equal(prefix, "");
+});
+
+test("the content namespace of servers is read as that of clients, said by the header or by an element itself", () => {
+  const fragments: Fragment[] = [];
+  const events = { ...noEvents, onFragment: (fragment: Fragment) => void fragments.push(fragment) };
+  const own = "<message xmlns='jabber:server'><body/></message>";
+  const strange = "<message xmlns='jabber:component:accept'/>";
+  const header = "<s:stream xmlns='jabber:server' xmlns:s='http://etherx.jabber.org/streams'>";
+  const reader = new StreamReader(events, LIMITS, "jabber:server");
+  reader.write(Buffer.from(`${header}<iq/>${own}<presence xmlns='jabber:client'/>${strange}`));
+  const client = "jabber:client";
+  assert.deepEqual(
+    fragments.map(({ namespace }) => namespace),
+    [client, client, client, "jabber:component:accept"],
+  );
+  assert.deepEqual(fragments[1]?.children, [{ namespace: client, name: "body" }]);
+  assert.equal(fragments[1].element().toString(), '<message xmlns="jabber:client"><body/></message>');
 });
 
 test("Romeo opens, speaks twice, and closes; nothing that follows is read", () => {

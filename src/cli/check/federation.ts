@@ -52,12 +52,13 @@ function checkOwnPeers({ hosts, tables }: Config): readonly Finding[] {
   );
 }
 
-export function checkComponents({ hosts, listeners, tables }: Config): readonly Finding[] {
+export function checkComponents({ listeners, tables }: Config): readonly Finding[] {
   const components = tables(componentOptions);
-  const findings = [...components].flatMap(([domain, { secret }]) => [
-    ...(hosts.some((host) => host.domain === domain) ? [error(`${domain} is both a host and a component.`, "Give the component a domain of its own, such as a subdomain.")] : []), // prettier-ignore
-    ...(secret.length < SHORT_SECRET ? [warning(`The secret of the component ${domain} is short enough to be guessed.`, `Make one of ${SHORT_SECRET} characters or more: openssl rand -hex 32`)] : []), // prettier-ignore
-  ]);
+  const findings = [...components].flatMap(([domain, { secret }]) =>
+    secret.length < SHORT_SECRET
+      ? [warning(`The secret of the component ${domain} is short enough to be guessed.`, `Make one of ${SHORT_SECRET} characters or more: openssl rand -hex 32`)] // prettier-ignore
+      : [],
+  );
   const isListening = listeners.some(({ type }) => type === "component");
   if (components.size === 0 || isListening) return findings;
   const names = [...components.keys()].join(", ");

@@ -11,6 +11,7 @@ import { Router } from "../../routing/router.js";
 import type { Federation } from "../../s2s/federation.js";
 import { probe } from "../../s2s/probe.js";
 import { reportedFailure, type ReportedFailure, reportOf, type ReportStep } from "../../s2s/report.js";
+import { memoryStorage } from "../../storage/memory/memory-storage.js";
 import { openCertificates } from "../../server/certificates.js";
 import { makeFederation } from "../../server/federation.js";
 import { command, type Command, type Interaction } from "../command.js";
@@ -79,7 +80,12 @@ async function federationOf(config: Config): Promise<Federation> {
   const { dialback } = await readOrCreateSecrets(config.data);
   const certificates = await openCertificates(config, Date.now());
   const parts = { router: new Router(), clock: systemClock, log: silentLog, trace: new Trace(), certificates };
-  return makeFederation(config, { ...parts, secret: dialback }, { bidirectional: false, stream_management: false });
+  const storage = memoryStorage(); // nothing is sent, so nothing waits
+  return makeFederation(
+    config,
+    { ...parts, secret: dialback, storage },
+    { bidirectional: false, stream_management: false },
+  );
 }
 
 function shown({ outcome, text, details }: ReportStep, style: Style): string {

@@ -2,6 +2,7 @@
 import { noAccountSentence, type AccountRow, type Engine, type Operations, type OperationsOf } from "../engine.js";
 import { messageOf, StorageError } from "../storage-error.js";
 import { compareText, entriesOf, MemoryAccount } from "./memory-account.js";
+import { outboundOperations } from "./outbound-operations.js";
 
 export class MemoryEngine implements Engine {
   readonly operations: Operations;
@@ -12,6 +13,7 @@ export class MemoryEngine implements Engine {
       ...accountOperations(accounts),
       ...rosterOperations(accounts),
       ...offlineOperations(accounts),
+      ...outboundOperations(),
       ...userValueOperations(accounts),
       ...hostValueOperations(),
     };

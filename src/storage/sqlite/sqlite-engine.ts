@@ -6,6 +6,7 @@ import { accountOperations } from "./account-operations.js";
 import { AccountIds } from "./account-ids.js";
 import { offlineOperations } from "./offline-operations.js";
 import { closeDatabase } from "./open-database.js";
+import { outboundOperations } from "./outbound-operations.js";
 import { rosterOperations } from "./roster-operations.js";
 import { hostValueOperations, userValueOperations } from "./value-operations.js";
 
@@ -32,6 +33,7 @@ export class SqliteEngine implements Engine {
       ...accountOperations(database),
       ...rosterOperations(database, ids),
       ...offlineOperations(database, ids),
+      ...outboundOperations(database),
       ...userValueOperations(database, ids),
       ...hostValueOperations(database),
     };

@@ -26,6 +26,16 @@ export function makeServer(onStop: () => void = () => undefined): FakeServer {
       asked.push(`close ${address.toString()}: ${reason ?? "no reason"}`);
       return open.map((each) => each.address).filter((each) => each.startsWith(address.toString()));
     },
+    components: () => [
+      {
+        domain: "irc.localhost",
+        remoteAddress: "127.0.0.1",
+        startedAt: ago(7300),
+        lastReceivedAt: ago(90),
+        waiting: 0,
+      },
+      { domain: "sms.localhost", remoteAddress: null, startedAt: null, lastReceivedAt: null, waiting: null },
+    ],
     send: ({ from, to, body, subject, type }) => {
       asked.push(`${type} ${from} → ${to.toString()}: ${subject ?? "-"}: ${body}`);
     },
@@ -48,7 +58,6 @@ export async function runServer(
 }
 
 export function sessionOf(address: string): SessionSummary {
-  const secondsAgo = (seconds: number) => Date.now() - seconds * 1000;
   return {
     address,
     presence: "away",
@@ -57,7 +66,12 @@ export function sessionOf(address: string): SessionSummary {
     encryption: "TLSv1.3 TLS_AES_256_GCM_SHA384",
     mechanism: "SCRAM-SHA-256-PLUS",
     remoteAddress: "127.0.0.1",
-    startedAt: secondsAgo(7300),
-    lastReceivedAt: secondsAgo(90),
+    startedAt: ago(7300),
+    lastReceivedAt: ago(90),
   };
+}
+
+/** Milliseconds since 1970. */
+function ago(seconds: number): number {
+  return Date.now() - seconds * 1000;
 }

@@ -1,11 +1,12 @@
 // Prosody as the server under test: what a client test fails with, Prosody must fail with too, or Rookery is wrong.
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as elapse } from "node:timers/promises";
 import { selfSigned } from "../../../src/net/self-signed.js";
+import { freePort } from "./free-port.js";
 import { passwordOf, type ServerUnderTest } from "./server-under-test.js";
 
 const HOST = "127.0.0.1";
@@ -59,15 +60,6 @@ https_ssl = ssl
 c2s_direct_tls_ssl = ssl
 VirtualHost "${DOMAIN}"
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No loopback port could be had");
-  return address.port;
 }
 
 /** Prosody does not say when it listens: it is asked until it answers. */

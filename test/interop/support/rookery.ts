@@ -12,10 +12,17 @@ const DOMAIN = "localhost";
 const PROGRAM = fileURLToPath(new URL("../../../src/main.js", import.meta.url));
 const LISTENERS: Readonly<Record<Road, string>> = { STARTTLS: "c2s", "direct TLS": "c2s-tls", WebSocket: "https" };
 
-/** Starts Rookery with these accounts and its self-signed certificate, on free ports. */
-export async function startRookery(users: readonly string[]): Promise<ServerUnderTest> {
+export interface RookeryUnderTest extends ServerUnderTest {
+  /** Port of the listener of this type. */
+  portOf(type: string): number;
+  /** Has the running server do a command, and resolves with what it prints. */
+  command(...words: readonly string[]): Promise<Program>;
+}
+
+/** Starts Rookery with these accounts and its self-signed certificate, on free ports. `more`: more configuration. */
+export async function startRookery(users: readonly string[], more = ""): Promise<RookeryUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), "rookery-interop-"));
-  await writeFile(join(folder, "rookery.toml"), configuration());
+  await writeFile(join(folder, "rookery.toml"), configuration() + more);
   await importAccounts(folder, users);
   const program = await rookery(folder, "start", "--json");
   const [started = ""] = await program.expect(/\{.*"listeners":.*\}/);
@@ -24,7 +31,14 @@ export async function startRookery(users: readonly string[]): Promise<ServerUnde
     await rm(folder, { recursive: true });
   };
   const certificate = join(folder, "data", "self-signed.pem");
-  return { domain: DOMAIN, host: HOST, ports: portsIn(started), certificate, passwordOf, stop };
+  const portOf = (type: string) => portIn(started, type);
+  const ports = {
+    STARTTLS: portOf(LISTENERS.STARTTLS),
+    "direct TLS": portOf(LISTENERS["direct TLS"]),
+    WebSocket: portOf(LISTENERS.WebSocket),
+  };
+  const command = (...words: readonly string[]) => rookery(folder, ...words);
+  return { domain: DOMAIN, host: HOST, ports, portOf, command, certificate, passwordOf, stop };
 }
 
 function configuration(): string {
@@ -48,10 +62,6 @@ function rookery(folder: string, ...command: readonly string[]): Promise<Program
 }
 
 /** Reads what `rookery start --json` says that it listens on. */
-function portsIn(started: string): Record<Road, number> {
-  const portOf = (road: Road) => {
-    const pattern = new RegExp(`\\{"type":"${LISTENERS[road]}","address":"${HOST}","port":(\\d+)\\}`);
-    return Number(pattern.exec(started)?.[1]);
-  };
-  return { STARTTLS: portOf("STARTTLS"), "direct TLS": portOf("direct TLS"), WebSocket: portOf("WebSocket") };
+function portIn(started: string, type: string): number {
+  return Number(new RegExp(`\\{"type":"${type}","address":"${HOST}","port":(\\d+)\\}`).exec(started)?.[1]);
 }

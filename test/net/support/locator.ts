@@ -19,6 +19,7 @@ export async function stageWith(
   const dns = await startNameServer(test, records);
   let now = 0;
   const locator = new Locator({ servers: [dns.address], timeout: 5_000, now: () => now, ...options });
+  test.after(() => locator.close());
   return { dns, locator, advance: (milliseconds) => (now += milliseconds) };
 }
 

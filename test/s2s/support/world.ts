@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { readConfig } from "../../../src/config/config.js";
+import { type Config, readConfig } from "../../../src/config/config.js";
 import { systemClock } from "../../../src/extension/clock.js";
 import { createLog } from "../../../src/observability/log.js";
 import { Server } from "../../../src/server.js";
@@ -82,24 +82,36 @@ export class WorldServer {
   }
 
   async start(): Promise<void> {
-    const { domain, world, play } = this;
-    const data = join(world.folder, domain);
-    const { certificate = { dns: [domain] } } = play;
-    const files = certificate === "none" ? undefined : await world.certificate(domain, certificate);
-    const pair = files === undefined ? "" : `certificate = "${files.certificate}"\nkey = "${files.key}"\n`;
-    const text =
-      `data = "${data}"\naddresses = ["127.0.0.1"]\n[hosts."${domain}"]\n${pair}` +
-      `[login]\nscram_iterations = 10_000\n${listeners}${play.config ?? ""}\n`;
-    const own = /^\[servers\]$/m.test(text) ? "" : `[servers]\nauthorities = "${join(world.folder, "ca.pem")}"\n`;
-    const config = readConfig(text + own, "world.toml", { sections, keyed, extensions });
     this.#server = await Server.start({
-      config,
+      config: await this.#configure(this.play.config ?? ""),
       extensions,
       log: createLog({ write: (line) => this.#heard(line) }, { level: "debug" }),
       clock: systemClock,
       storage: memoryStorage(),
       loginClock: { now: () => performance.now(), sleep: () => Promise.resolve() },
       onFailure: assert.ifError,
+    });
+  }
+
+  /** Tells a server that runs where another one is. */
+  async knows(other: WorldServer, isDirectTls = false): Promise<void> {
+    await this.server.reload(await this.#configure((this.play.config ?? "") + other.asPeer(isDirectTls)));
+  }
+
+  async #configure(more: string): Promise<Config> {
+    const { domain, world, play } = this;
+    const { certificate = { dns: [domain] } } = play;
+    const files = certificate === "none" ? undefined : await world.certificate(domain, certificate);
+    const pair = files === undefined ? "" : `certificate = "${files.certificate}"\nkey = "${files.key}"\n`;
+    const authorities = `authorities = "${join(world.folder, "ca.pem")}"\n`;
+    const servers = more.includes("[servers]\n") ? "" : "[servers]\n";
+    const text =
+      `data = "${join(world.folder, domain)}"\naddresses = ["127.0.0.1"]\n[hosts."${domain}"]\n${pair}` +
+      `[login]\nscram_iterations = 10_000\n${listeners}${servers}${more}`;
+    return readConfig(text.replace("[servers]\n", `[servers]\n${authorities}`), "world.toml", {
+      sections,
+      keyed,
+      extensions,
     });
   }
 
@@ -111,6 +123,10 @@ export class WorldServer {
       this.log.filter(({ level }) => level === "error"),
       [],
     );
+  }
+
+  get isRunning(): boolean {
+    return this.#server !== undefined;
   }
 
   port(type: "c2s" | "s2s" | "s2s-tls"): number {

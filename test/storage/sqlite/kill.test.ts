@@ -12,6 +12,7 @@ const friar = accountOf("laurence");
 test("what a killed process had acknowledged is there, in order, once", async (context) => {
   const folder = dataFolder();
   context.after(() => folder.remove());
+  let latest = 0;
   for (const messages of [1, 2, 30, 137, 500, 1500]) {
     const scribe = startScribe(folder.path);
     context.after(() => scribe.kill());
@@ -20,6 +21,7 @@ test("what a killed process had acknowledged is there, in order, once", async (c
     const storage = await sqliteStorage(folder.path);
     await assertMessages(storage, acknowledged);
     await assertRoster(storage, acknowledged);
+    latest = await assertOutbound(storage, acknowledged, latest);
     await storage.close();
   }
 });
@@ -48,4 +50,22 @@ async function assertRoster(storage: Storage, acknowledged: readonly Acknowledge
   for (const { jid, version } of state.roster) assert.equal(jid, `friend${version % 20}@verona.example`);
   const last = acknowledged.findLast(([kind]) => kind === "roster")?.[1] ?? 0;
   assert.ok(last <= rosterVersion);
+}
+
+/** What waits is there until it goes, and marked if it was marked; numbers ascend through all processes. */
+async function assertOutbound(
+  storage: Storage,
+  acknowledged: readonly Acknowledged[],
+  latest: number,
+): Promise<number> {
+  const stored = new Map((await storage.outbound.read(0, 1_000_000)).map((record) => [record.sequence, record]));
+  const numbers = (wanted: string): readonly number[] =>
+    acknowledged.filter(([kind]) => kind === wanted).map(([, number]) => number);
+  const [waiting, sent, gone] = [numbers("waiting"), numbers("sent"), numbers("gone")];
+  for (const number of gone) assert.equal(stored.has(number), false, `${number} was removed`);
+  for (const number of sent) assert.notEqual(stored.get(number)?.isSent, false, `${number} was marked`);
+  // What was marked may have been removed without an acknowledgement of that.
+  const mayBeGone = new Set(sent);
+  for (const number of waiting) assert.ok(stored.has(number) || mayBeGone.has(number), `${number} is lost`);
+  return waiting.reduce((last, number) => (assert.ok(number > last), number), latest);
 }

@@ -12,17 +12,22 @@ import { dataFolder, type DataFolder } from "./data-folder.js";
 
 const newest = migrations.length;
 
+const firstSample = `
+  INSERT INTO accounts (id, host, user, credentials, is_disabled, created_at, roster_version, roster_removal_version)
+    VALUES (7, '${romeo.host}', 'romeo', '${JSON.stringify(romeo.credentials)}', 0, ${romeo.createdAt}, 3, 2);
+  INSERT INTO roster_items VALUES (7, 'juliet@verona.example', 'J', 'both', 0, 1, '["Loves"]', 3);
+  INSERT INTO subscription_requests VALUES (1, 7, 'paris@verona.example', '<presence/>');
+  INSERT INTO offline_messages VALUES (41, 7, 5, '<message/>');
+  INSERT INTO offline_totals VALUES (7, 1, 10);
+  INSERT INTO user_values VALUES (7, 'mood', '', 'sad');
+  INSERT INTO host_values VALUES ('${romeo.host}', 'motd', '', 'peace');`;
+
 /** What a database of each version holds; a new migration adds here what its version is to bring over. */
 const samples: Readonly<Record<number, string>> = {
   0: "",
-  1: `INSERT INTO accounts (id, host, user, credentials, is_disabled, created_at, roster_version, roster_removal_version)
-        VALUES (7, '${romeo.host}', 'romeo', '${JSON.stringify(romeo.credentials)}', 0, ${romeo.createdAt}, 3, 2);
-      INSERT INTO roster_items VALUES (7, 'juliet@verona.example', 'J', 'both', 0, 1, '["Loves"]', 3);
-      INSERT INTO subscription_requests VALUES (1, 7, 'paris@verona.example', '<presence/>');
-      INSERT INTO offline_messages VALUES (41, 7, 5, '<message/>');
-      INSERT INTO offline_totals VALUES (7, 1, 10);
-      INSERT INTO user_values VALUES (7, 'mood', '', 'sad');
-      INSERT INTO host_values VALUES ('${romeo.host}', 'motd', '', 'peace');`,
+  1: firstSample,
+  2: `${firstSample}
+  INSERT INTO outbound_stanzas VALUES (17, '${romeo.host}', 'mantua.example', 6, 1, '<iq/>');`,
 };
 
 describe("migrations", () => {
@@ -84,6 +89,9 @@ describe("migrations", () => {
       assert.equal(await storage.offline.append(romeo, "1", 6, { messages: 9, bytes: 10 }), false);
       assert.equal(await storage.offline.append(romeo, "1", 6, { messages: 9, bytes: 11 }), true);
       assert.equal(await storage.hostValues.get(romeo.host, "motd", ""), "peace");
+      const outbound = { sequence: 17, local: romeo.host, remote: "mantua.example", stanza: "<iq/>", storedAt: 6 };
+      assert.deepEqual(await storage.outbound.read(0, 9), version < 2 ? [] : [{ ...outbound, isSent: true }]);
+      assert.equal(await storage.outbound.append(romeo.host, "mantua.example", "", 7), version < 2 ? 1 : 18);
       await storage.close();
     });
   }

@@ -24,7 +24,7 @@ class Writer {
   async writeForever(): Promise<never> {
     for (let turn = 0; ; turn += 1) {
       const written = Array.from({ length: 1 + (turn % 7) }, () => this.#append());
-      written.push(this.#changeRoster());
+      written.push(this.#changeRoster(), this.#sendAway(turn));
       // A few turns are under way at any time, so that commits of several sizes are cut short.
       await (turn % 5 === 0 ? Promise.all(written) : setImmediate());
     }
@@ -40,6 +40,19 @@ class Writer {
     const version = ++this.#version;
     await this.storage.roster.put(friar, itemOf(`friend${version % 20}@verona.example`, version));
     acknowledge(["roster", version]);
+  }
+
+  /** A stanza for another server; two of three are marked as sent, and one of those is removed. */
+  async #sendAway(turn: number): Promise<void> {
+    const { outbound } = this.storage;
+    const number = await outbound.append("verona.example", "mantua.example", String(turn), 0);
+    acknowledge(["waiting", number]);
+    if (turn % 3 === 0) return;
+    await outbound.markSent([number]);
+    acknowledge(["sent", number]);
+    if (turn % 3 === 1) return;
+    await outbound.remove([number]);
+    acknowledge(["gone", number]);
   }
 }
 

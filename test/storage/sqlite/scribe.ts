@@ -3,8 +3,11 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** What the process says: the body of an offline message, or the version of a roster item, that is acknowledged. */
-export type Acknowledged = readonly ["message" | "roster", number];
+/**
+ * What the process says is acknowledged: the body of an offline message, the version of a roster item, or of a stanza for
+ * another server, by its number in storage, that it waits there, is marked as sent, is gone.
+ */
+export type Acknowledged = readonly ["message" | "roster" | "waiting" | "sent" | "gone", number];
 
 export interface Scribe {
   readonly pid: number | undefined;

@@ -1,0 +1,31 @@
+// At the start: what waited for other servers when this one stopped, or was killed, takes its place again.
+import type { Federation } from "./federation.js";
+import { FederationFailure } from "./reason.js";
+
+export async function restoreQueues(federation: Federation): Promise<void> {
+  const { spool, journal } = federation;
+  let restored = 0;
+  let returned = 0;
+  for await (const { stanza, record } of spool.restore()) {
+    const failure = failureOf(federation, record);
+    const isWaiting = failure === undefined && federation.pair(record.local, record.remote).restore(stanza);
+    if (isWaiting) restored += 1;
+    else {
+      const reason = failure ?? new FederationFailure("queue-full", "Too much was waiting for that server.");
+      await federation.returnLate(stanza, reason.toStanzaError(record.remote));
+      spool.forget(stanza);
+      returned += 1;
+    }
+  }
+  if (restored + returned > 0) journal.log.info("s2s-queues-restored", { restored, returned });
+  for (const domain of federation.domains.values()) for (const pair of domain.pairs.values()) pair.begin();
+}
+
+/** Why a stanza must not go any more. */
+function failureOf(
+  federation: Federation,
+  { local, remote, isSent }: { readonly local: string; readonly remote: string; readonly isSent: boolean },
+): FederationFailure | undefined {
+  if (isSent) return new FederationFailure("fate-unknown", "The server was stopped before it was confirmed.");
+  return federation.policy(local, remote).refusal;
+}
