@@ -88,9 +88,18 @@ export class HandledStanzas {
     return held;
   }
 
+  /** How many have come, and how many of them, from the first on, are over; neither starts again at zero. */
+  get received(): number {
+    return this.#received;
+  }
+
+  get done(): number {
+    return (this.#pending[0]?.number ?? this.#received + 1) - 1;
+  }
+
   /** The number to tell the other end. */
   get count(): number {
-    return ((this.#pending[0]?.number ?? this.#received + 1) - 1) % wrap;
+    return this.done % wrap;
   }
 
   #advance(): void {
