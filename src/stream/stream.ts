@@ -30,8 +30,11 @@ export class Stream implements TransportEvents, ReaderEvents {
   #limits: ReaderLimits;
   /** Frames that were on their way when the stream was paused. */
   #frames: Buffer[] | undefined;
-  #isPaused = false;
+  /** Those who have paused the stream and not let it go on yet. */
+  #pauses = 0;
   #isHeaderSent = false;
+  /** Whether the peer's header says one; until it is there, yes. */
+  #hasVersion = true;
   #isFinished = false;
   #isClosing = false;
   #isClosed = false;
@@ -62,6 +65,10 @@ export class Stream implements TransportEvents, ReaderEvents {
     return this.#isClosing;
   }
 
+  get #isPaused(): boolean {
+    return this.#pauses > 0;
+  }
+
   /** Longest stanza that is taken now, in bytes. */
   get stanzaBytes(): number {
     return this.#limits.stanzaBytes;
@@ -75,7 +82,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   send(stanza: Stanza): void {
     if (this.#isClosing || this.#isFinished) return;
     this.outbox.push(stanza);
-    if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
+    this.#checkRoom();
   }
 
   /** A byte that means nothing, so that the network finds out whether the peer is there (RFC 6120 §4.6.1). */
@@ -85,18 +92,20 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** Sends markup that is no stanza. */
   write(xml: string): void {
-    if (!this.#isClosing && !this.#isFinished) this.outbox.push(xml);
+    if (this.#isClosing || this.#isFinished) return;
+    this.outbox.push(xml);
+    this.#checkRoom();
   }
 
   /** Answers the peer's header with ours, under a new unguessable id (RFC 6120 §4.7.3). */
   open(from: string | undefined, to: string | undefined): void {
     this.id = randomBytes(12).toString("base64url");
-    this.#sendHeader({ id: this.id, from, to });
+    this.#sendHeader({ id: this.id, from, to, hasVersion: this.#hasVersion });
   }
 
   /** Opens a stream on a connection that we have made, or opens it anew (RFC 6120 §4.2). */
   begin(from: string, to: string): void {
-    this.#sendHeader({ id: undefined, from, to });
+    this.#sendHeader({ id: undefined, from, to, hasVersion: true });
   }
 
   features(content: string): void {
@@ -111,14 +120,15 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** Handles nothing more until resume(): a step is under way that what follows depends on. */
   pause(): void {
-    this.#isPaused = true;
+    this.#pauses += 1;
     this.#reader?.pause();
     this.transport.pause();
   }
 
+  /** Takes back one pause(); the stream goes on when nobody wants it to wait any more. */
   resume(): void {
-    if (this.#isClosing) return;
-    this.#isPaused = false;
+    this.#pauses -= 1;
+    if (this.#isClosing || this.#isPaused) return;
     this.#reader?.resume();
     while (this.#frames !== undefined && this.#frames.length > 0 && !this.#isPaused) {
       this.#receiveFrame(this.#frames.shift() as Buffer);
@@ -145,7 +155,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
     this.failure = error;
-    this.write(error.toXml(this.isFramed));
+    if (!this.#isFinished) this.outbox.push(error.toXml(this.isFramed)); // it goes even where there is no room
     this.handler.failing?.(error);
     this.close();
   }
@@ -220,6 +230,11 @@ export class Stream implements TransportEvents, ReaderEvents {
     this.fail(new StreamError(fault.condition, fault.text));
   }
 
+  /** Answers count as stanzas do: who asks and never reads must not fill our memory. */
+  #checkRoom(): void {
+    if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
+  }
+
   /** RFC 7395 §3.3: a frame is <open/>, <close/>, or one complete element. */
   #receiveFrame(frame: Buffer): void {
     if (this.#isClosing) return;
@@ -247,6 +262,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   #opened(opening: StreamOpening): void {
+    this.#hasVersion = opening.version !== undefined;
     this.lang = isLanguage(opening.lang) ? opening.lang : undefined;
     this.handler.opened(opening);
   }
