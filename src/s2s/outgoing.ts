@@ -279,7 +279,7 @@ export class Outgoing implements StreamHandler {
       return this.#manage(this.#features);
     }
     const sentence = `The server of ${remote} does not believe that we are ${this.job.local} (dialback): ${words}.`;
-    this.#fail(type === "invalid" ? "dialback-invalid" : "dialback-failed", sentence);
+    this.#fail(type === "invalid" ? "dialback-invalid" : codeOfRefusal(words), sentence);
   }
 
   #takeVerdict(fragment: Fragment, type: string): void {
@@ -420,4 +420,10 @@ export class Outgoing implements StreamHandler {
     const code = this.#streamId === "" ? "stream-not-xmpp" : "stream-error";
     return new FederationFailure(code, `What the server of ${remote} sent is not acceptable (${words}).`);
   }
+}
+
+/** XEP-0220 §2.5: who could not ask may be able to later; who does not believe us, or does not serve the domain, will not. */
+function codeOfRefusal(words: string): ReasonCode {
+  if (words.startsWith("item-not-found")) return "host-unknown";
+  return /^(not-authorized|policy-violation|forbidden)\b/.test(words) ? "authentication-refused" : "dialback-failed";
 }

@@ -95,7 +95,12 @@ export class WorldServer {
 
   /** Tells a server that runs where another one is. */
   async knows(other: WorldServer, isDirectTls = false): Promise<void> {
-    await this.server.reload(await this.#configure((this.play.config ?? "") + other.asPeer(isDirectTls)));
+    await this.reloads(other.asPeer(isDirectTls));
+  }
+
+  /** Takes over a changed configuration: what it was started with, and this. */
+  async reloads(more: string): Promise<void> {
+    await this.server.reload(await this.#configure((this.play.config ?? "") + more));
   }
 
   async #configure(more: string): Promise<Config> {
