@@ -63,7 +63,7 @@ describe("who answers wrongly is left, and tried again:", () => {
   }
 
   const breaks: Readonly<Record<string, readonly [reason: string, (puppet: Puppet) => Promise<void> | void]>> = {
-    "a reset at once": ["connection-lost", (puppet) => puppet.resets()],
+    "a reset": ["connection-lost", async (puppet) => { await answer(puppet, ""); puppet.resets(); }], // prettier-ignore
     "the end in the middle of the features": ["connection-lost", async (puppet) => { await answer(puppet, "<stream:feat"); puppet.finishes(); }], // prettier-ignore
     "a reset during TLS": [
       "tls-failed",
@@ -72,8 +72,8 @@ describe("who answers wrongly is left, and tried again:", () => {
         puppet.resets();
       },
     ],
-    "no TLS after <proceed/>": ["tls-failed", async (puppet) => { await proceed(puppet); puppet.send("HTTP/1.1 400"); }], // prettier-ignore
-    "<proceed/> and then silence": ["tls-failed", proceed],
+    "no TLS after <proceed/>": ["tls-failed", async (puppet) => { await proceed(puppet); await puppet.receives("\x16"); puppet.send("HTTP/1.1 400"); }], // prettier-ignore
+    "<proceed/> and then silence": ["stream-timeout", proceed],
   };
   for (const [name, [reason, play]] of Object.entries(breaks)) {
     test(`${name}: ${reason}`, async () => {
