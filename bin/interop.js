@@ -1,4 +1,4 @@
-// Runs the tests with real clients: all of them, or the files whose name contains one of the words given.
+// Runs the tests with real clients and real peers: all of them, or the files whose path contains one of the words given.
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,11 +9,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const words = process.argv.slice(2);
 
 prepare();
-const files = readdirSync(join(root, "test/interop"))
+const files = readdirSync(join(root, "test/interop"), { recursive: true })
   .filter((name) => name.endsWith(".test.ts"))
   .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
   .sort()
   .map((name) => join(root, "dist/test/interop", name.replace(/\.ts$/, ".js")));
-const options = ["--enable-source-maps", "--test", "--test-timeout=120000"];
+const options = ["--enable-source-maps", "--test", "--test-timeout=300000"];
 const { status } = spawnSync(process.execPath, [...options, ...files], { stdio: "inherit" });
 process.exitCode = status ?? 1;

@@ -39,6 +39,8 @@ export class Incoming implements StreamHandler {
   #isOver = false;
   #failure: FederationFailure | undefined;
   #isSettled = false;
+  /** They came to ask whether a key is ours: such streams end without any proof. */
+  #hasAsked = false;
   readonly #cancelTimeout: () => void;
 
   constructor(
@@ -162,6 +164,7 @@ export class Incoming implements StreamHandler {
       return this.#failSasl("invalid-mechanism");
     if (fragment.element().attrs["mechanism"] !== "EXTERNAL") return this.#failSasl("invalid-mechanism");
     const text = fragment.element().getText().trim();
+    if (!isBase64(text)) return this.#failSasl("incorrect-encoding");
     const identity = text === "" || text === "=" ? undefined : domainOf(Buffer.from(text, "base64").toString());
     if (text !== "" && text !== "=" && identity !== remote) return this.#failSasl("invalid-authzid");
     this.isAuthenticatedBySasl = true;
@@ -190,8 +193,9 @@ export class Incoming implements StreamHandler {
     if (element === undefined) throw new StreamError("improper-addressing");
     // XEP-0220 §5 (unsolicited dialback): we ask nothing on streams of others, so nothing is answered
     if (element.type !== undefined) return this.federation.journal.unsolicited(this.stream, element);
-    if (element.name === "verify") this.stream.write(answerVerify(element, this.federation));
-    else this.#dialback.take(element);
+    if (element.name === "result") return this.#dialback.take(element);
+    this.#hasAsked = true;
+    this.stream.write(answerVerify(element, this.federation));
   }
 
   #prove(sender: string, target: string, by: Proven): void {
@@ -223,6 +227,8 @@ export class Incoming implements StreamHandler {
     const isOffered = link !== undefined && this.federation.limits.stream_management && link.management === undefined;
     if (isOffered && fragment.name === "enable") this.#enable(link, fragment);
     else if (isOffered && fragment.name === "resume") this.#resume(link, fragment);
+    else if (fragment.name === "enable" && link?.management !== undefined)
+      throw new StreamError("policy-violation", "Acknowledgements are on already."); // XEP-0198 §3
     else if (fragment.name === "enable" || fragment.name === "resume") this.#failManagement("unexpected-request");
     else throw new StreamError("unsupported-stanza-type");
   }
@@ -267,6 +273,13 @@ export class Incoming implements StreamHandler {
     this.stream.close();
   }
 
+  /** Who shows no valid certificate where one is needed notices that from what is offered, and goes by themselves. */
+  get #certificateProblem(): FederationFailure | undefined {
+    const { local, remote, proof, stream } = this;
+    if (local === undefined || remote === undefined || stream.failure !== undefined) return undefined;
+    return this.federation.policy(local, remote).requiresCertificate ? proof.problem : undefined;
+  }
+
   #refuse({ namespace, name }: Fragment): never {
     const isStanza = namespace === NAMESPACES.client && /^(message|presence|iq)$/.test(name);
     // RFC 6120 §4.9.3.12: stanzas before authentication
@@ -283,10 +296,19 @@ export class Incoming implements StreamHandler {
     this.#isOver = true;
     this.#cancelTimeout();
     const failure = this.#failure ?? failureOf(this.stream);
-    if (this.link === undefined) return this.federation.journal.rejected(this, failure);
+    if (this.link === undefined) {
+      if (!this.#hasAsked || this.stream.failure !== undefined)
+        this.federation.journal.rejected(this, this.#certificateProblem ?? failure);
+      return;
+    }
     this.federation.managed.ended(this, this.stream.isEndedByPeer);
     this.federation.ended(this.link, unsent, failure, false);
   }
+}
+
+/** RFC 6120 §6.3.5: nothing, "=" for zero length, or base 64 as in RFC 4648 §4. */
+function isBase64(text: string): boolean {
+  return text === "=" || /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
 }
 
 const noPairs: ReadonlySet<string> = new Set();

@@ -261,9 +261,10 @@ export class Outgoing implements StreamHandler {
     const { local, remote, verify } = this.job;
     const isOurs = element.from === remote && element.to === local;
     const isExpected = element.name === this.#step || (element.name === "result" && this.#step === "dialback");
+    // only questions have an id (XEP-0220 §2.1.2), but Prosody puts one into the answer to a key, too
+    const hasOurId = verify === undefined || element.id === verify.id;
     // XEP-0220 §5 (unsolicited dialback): an answer counts only where it was asked for
-    if (!isOurs || !isExpected || element.id !== verify?.id)
-      return this.federation.journal.unsolicited(this.stream, element);
+    if (!isOurs || !isExpected || !hasOurId) return this.federation.journal.unsolicited(this.stream, element);
     if (verify === undefined) this.#takeResult(fragment, element.type);
     else this.#takeVerdict(fragment, element.type);
   }

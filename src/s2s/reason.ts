@@ -4,7 +4,7 @@ import { StanzaError, type StanzaCondition } from "../stanza/stanza-error.js";
 export type Party = "us" | "them" | "network" | "nobody";
 
 interface Reason {
-  /** What the sender of a stanza gets (RFC 6120 §10.4, §8.3.3). */
+  /** What the sender of a stanza gets (RFC 6120 §10.4.3: not found is what cannot be resolved; XEP-0220 §2.1.1). */
   readonly condition: StanzaCondition;
   /** Trying again soon is of no use: what waits is returned at once. */
   readonly isLasting: boolean;
@@ -59,50 +59,50 @@ export const reasons = {
   "stream-not-xmpp": passing(timeout, "them", "What answers there is no XMPP server; check its DNS records and ports."),
   "stream-error": passing(timeout, "them", "That server broke off; its error says why."),
   "host-unknown": lasting(notFound, "them", "The server that DNS names for the domain does not serve it."),
-  "tls-not-offered": lasting(notFound, "them", "That server must offer TLS. For an exception: require_tls in [peers]."),
+  "tls-not-offered": lasting(timeout, "them", "That server must offer TLS. For an exception: require_tls in [peers]."),
   "tls-refused": lasting(
-    notFound,
+    timeout,
     "them",
     "That server offers TLS and then refuses it; its operator must look at its logs.",
   ),
   "tls-failed": passing(
-    notFound,
+    timeout,
     "them",
     "Protocol versions, ciphers or certificates of both servers do not go together.",
   ),
-  "certificate-missing": lasting(notFound, "them", theirCertificate),
-  "certificate-expired": lasting(notFound, "them", "The operator of that server must renew its certificate."),
+  "certificate-missing": lasting(timeout, "them", theirCertificate),
+  "certificate-expired": lasting(timeout, "them", "The operator of that server must renew its certificate."),
   "certificate-not-yet-valid": lasting(
-    notFound,
+    timeout,
     "them",
     "Check the clocks of both machines, then that certificate's dates.",
   ),
-  "certificate-wrong-name": lasting(notFound, "them", theirCertificate),
+  "certificate-wrong-name": lasting(timeout, "them", theirCertificate),
   "certificate-untrusted": lasting(
-    notFound,
+    timeout,
     "them",
     "The operator of that server must use a certificate of a public authority and send all intermediate ones along. " +
       "To trust it all the same: authorities in [servers], or require_certificate = false in [peers].",
   ),
-  "certificate-wrong-usage": lasting(notFound, "them", theirCertificate),
-  "certificate-invalid": lasting(notFound, "them", theirCertificate),
+  "certificate-wrong-usage": lasting(timeout, "them", theirCertificate),
+  "certificate-invalid": lasting(timeout, "them", theirCertificate),
   "authentication-not-offered": lasting(
-    notFound,
+    timeout,
     "us",
     "That server accepts neither our certificate nor dialback: have a public authority sign our certificate.",
   ),
   "authentication-refused": lasting(
-    notFound,
+    timeout,
     "us",
     "That server does not believe our certificate; `rookery check` looks at it.",
   ),
   "dialback-invalid": lasting(
-    notFound,
+    "internal-server-error",
     "us",
     "That server asked who we are and got a no: our DNS records must lead to this very server.",
   ),
   "dialback-failed": passing(
-    notFound,
+    timeout,
     "us",
     "That server could not ask who we are: our DNS records and port 5269 must be right.",
   ),
@@ -135,8 +135,10 @@ export class FederationFailure extends Error {
 
   /** For the sender of a stanza that could not go to `domain`. */
   toStanzaError(domain: string): StanzaError {
-    const { condition } = this.reason;
-    return new StanzaError(condition, { text: `${domain} could not be reached (${this.code}): ${this.message}` });
+    const { condition, isLasting } = this.reason;
+    const text = `${domain} could not be reached (${this.code}): ${this.message}`;
+    // RFC 6120 §8.3.3.17: to be tried again, unless the other server was found and will not do
+    return new StanzaError(condition, isLasting && condition === timeout ? { text, type: "cancel" } : { text });
   }
 }
 

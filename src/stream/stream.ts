@@ -30,8 +30,11 @@ export class Stream implements TransportEvents, ReaderEvents {
   #limits: ReaderLimits;
   /** Frames that were on their way when the stream was paused. */
   #frames: Buffer[] | undefined;
-  #isPaused = false;
+  /** Those who have paused the stream and not let it go on yet. */
+  #pauses = 0;
   #isHeaderSent = false;
+  /** Whether the peer's header says one; until it is there, yes. */
+  #hasVersion = true;
   #isFinished = false;
   #isClosing = false;
   #isClosed = false;
@@ -60,6 +63,10 @@ export class Stream implements TransportEvents, ReaderEvents {
   /** True from the moment on that nothing more will be handled. */
   get isClosing(): boolean {
     return this.#isClosing;
+  }
+
+  get #isPaused(): boolean {
+    return this.#pauses > 0;
   }
 
   /** Longest stanza that is taken now, in bytes. */
@@ -93,12 +100,12 @@ export class Stream implements TransportEvents, ReaderEvents {
   /** Answers the peer's header with ours, under a new unguessable id (RFC 6120 §4.7.3). */
   open(from: string | undefined, to: string | undefined): void {
     this.id = randomBytes(12).toString("base64url");
-    this.#sendHeader({ id: this.id, from, to });
+    this.#sendHeader({ id: this.id, from, to, hasVersion: this.#hasVersion });
   }
 
   /** Opens a stream on a connection that we have made, or opens it anew (RFC 6120 §4.2). */
   begin(from: string, to: string): void {
-    this.#sendHeader({ id: undefined, from, to });
+    this.#sendHeader({ id: undefined, from, to, hasVersion: true });
   }
 
   features(content: string): void {
@@ -113,14 +120,15 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** Handles nothing more until resume(): a step is under way that what follows depends on. */
   pause(): void {
-    this.#isPaused = true;
+    this.#pauses += 1;
     this.#reader?.pause();
     this.transport.pause();
   }
 
+  /** Takes back one pause(); the stream goes on when nobody wants it to wait any more. */
   resume(): void {
-    if (this.#isClosing) return;
-    this.#isPaused = false;
+    this.#pauses -= 1;
+    if (this.#isClosing || this.#isPaused) return;
     this.#reader?.resume();
     while (this.#frames !== undefined && this.#frames.length > 0 && !this.#isPaused) {
       this.#receiveFrame(this.#frames.shift() as Buffer);
@@ -254,6 +262,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   #opened(opening: StreamOpening): void {
+    this.#hasVersion = opening.version !== undefined;
     this.lang = isLanguage(opening.lang) ? opening.lang : undefined;
     this.handler.opened(opening);
   }

@@ -31,6 +31,9 @@ export class Program {
         resolve();
       });
     });
+    const kill = () => this.#child.kill("SIGKILL"); // a test that is given up leaves nothing behind
+    process.once("exit", kill);
+    this.#child.once("close", () => process.off("exit", kill));
     this.#child.stdin.on("error", () => undefined); // it has ended: whoever awaits its output will hear that
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => this.#read(text));
@@ -64,6 +67,11 @@ export class Program {
       };
       this.#check();
     });
+  }
+
+  /** Everything printed so far. */
+  get output(): string {
+    return this.#all;
   }
 
   /** Types a line. */

@@ -1,0 +1,83 @@
+// Every two servers, each as the one that begins, in every manner of federating: people meet, talk and part.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Actor } from "./support/actor.js";
+import { Federation, seatsTaken, type Seat } from "./support/federation.js";
+import { couples, pairsOf } from "./support/pairs.js";
+import * as scenes from "./support/scenes.js";
+import type { Manner } from "./support/server.js";
+
+const manners: Readonly<Record<string, Manner>> = {
+  "certificates over STARTTLS, a stream each way": {
+    road: "STARTTLS",
+    proof: "certificate",
+    isBidirectional: false,
+    hasStreamManagement: false,
+  },
+  "certificates over STARTTLS, one stream for both ways": {
+    road: "STARTTLS",
+    proof: "certificate",
+    isBidirectional: true,
+    hasStreamManagement: true,
+  },
+  "certificates over direct TLS": {
+    road: "direct TLS",
+    proof: "certificate",
+    isBidirectional: false,
+    hasStreamManagement: true,
+  },
+  "dialback over TLS": {
+    road: "STARTTLS",
+    proof: "dialback",
+    isBidirectional: false,
+    hasStreamManagement: true,
+  },
+};
+
+/** ejabberd knows no streams for both ways. */
+function hasOneStream({ isBidirectional }: Manner, ...seats: readonly Seat[]): boolean {
+  return isBidirectional && !seats.includes("ejabberd");
+}
+
+for (const [name, manner] of Object.entries(manners)) {
+  describe(name, () => {
+    const taken = seatsTaken();
+    let federation: Federation;
+    before(async () => (federation = await Federation.start(taken, manner)));
+    after(() => federation.stop());
+
+    for (const [index, [first, second]] of pairsOf(taken).entries()) {
+      const [hisName, herName] = couples[index] ?? couples[0];
+      describe(`from ${first} to ${second}`, () => {
+        let romeo: Actor;
+        let juliet: Actor;
+        before(async () => {
+          const [one, other] = [federation.member(first), federation.member(second)];
+          romeo = await Actor.cast(one, hisName, one.domainFor("first"));
+          juliet = await Actor.cast(other, herName, other.domainFor("second"));
+          await Promise.all([romeo.enters(), juliet.enters()]);
+        });
+        after(() => {
+          romeo.vanishes();
+          juliet.vanishes();
+        });
+
+        it("they see one another after both have asked and agreed", () => scenes.befriend(romeo, juliet));
+        it("they see what the other is up to", () => scenes.lookAway(romeo, juliet));
+        it("they talk", () => scenes.talk(romeo, juliet));
+        it("they talk fast, and it comes in order", () => scenes.talkFast(romeo, juliet));
+        it("requests are answered by the other's server and by the other", () => scenes.enquire(romeo, juliet));
+        it("a long speech arrives whole", () => scenes.writeAtLength(romeo, juliet));
+        it("who is away hears of it later, once", () => scenes.writeToTheAbsent(romeo, juliet));
+        it("what is for nobody comes back", () => scenes.writeToNobody(romeo, juliet));
+        it("they part", () => scenes.partForEver(romeo, juliet));
+        it("the servers had the proof that was asked for, and as many streams", async () => {
+          await federation.member(second).hasProof(romeo.server);
+          if (hasOneStream(manner, first, second))
+            assert.equal(federation.member(first).hasHadProof(juliet.server), false);
+          else await federation.member(first).hasProof(juliet.server);
+        });
+      });
+    }
+  });
+}
