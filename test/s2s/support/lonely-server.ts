@@ -24,14 +24,29 @@ const server = await Server.start({
 for (const user of users) await server.authentication.accounts.create({ host: domain, user }, user);
 
 let mostWaiting = 0;
-systemClock.every(10, () => (mostWaiting = Math.max(mostWaiting, server.federation.pool.bytes)));
+let longestWork = 0;
+let worked = process.cpuUsage();
+systemClock.every(10, () => {
+  mostWaiting = Math.max(mostWaiting, server.federation.pool.bytes);
+  const { user, system } = process.cpuUsage(worked);
+  longestWork = Math.max(longestWork, (user + system) / 1000);
+  worked = process.cpuUsage();
+});
 
 process.on("message", () => {
   (globalThis as { readonly gc?: () => void }).gc?.();
   const { heapUsed, external } = process.memoryUsage();
   const { pool, domains } = server.federation;
-  const figures: Figures = { heap: heapUsed + external, waiting: pool.bytes, mostWaiting, domains: domains.size };
+  const figures: Figures = {
+    heap: heapUsed + external,
+    waiting: pool.bytes,
+    mostWaiting,
+    domains: domains.size,
+    longestWork,
+  };
   process.send?.(figures);
+  longestWork = 0;
+  worked = process.cpuUsage();
 });
 process.on("disconnect", () => process.exit());
 process.send?.(server.listening[0]?.port);

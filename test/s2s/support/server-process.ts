@@ -16,6 +16,8 @@ export interface Figures {
   readonly waiting: number;
   readonly mostWaiting: number;
   readonly domains: number;
+  /** The longest that it has worked since it was last asked, in milliseconds of processor time, before it looked at the clock again. */
+  readonly longestWork: number;
 }
 
 export interface ServerProcess {
