@@ -42,6 +42,7 @@ export class DialbackRequests {
   #refusal({ from, to }: DialbackElement): [condition: StanzaCondition, text: string] | undefined {
     const { federation, asker } = this;
     if (!federation.serves(to)) return ["item-not-found", `${to} is not served here.`];
+    if (federation.serves(from)) return ["policy-violation", `${from} is served here.`];
     const policy = federation.policy(to, from);
     if (policy.refusal !== undefined) return ["policy-violation", policy.refusal.message];
     if (policy.requiresTls && asker.stream.transport.tls === undefined)

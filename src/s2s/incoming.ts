@@ -103,9 +103,9 @@ export class Incoming implements StreamHandler {
     this.federation.roomIn(this.link);
   }
 
-  /** A pair was proven by dialback. */
+  /** A pair was proven by dialback. What the header claimed to be the pair counts no more. */
   accepted(sender: string, target: string, by: Proven): void {
-    this.remote ??= sender;
+    if (this.link === undefined) [this.remote, this.local] = [sender, target];
     this.#prove(sender, target, by);
   }
 
@@ -122,6 +122,7 @@ export class Incoming implements StreamHandler {
   }
 
   #refuseUnwanted(local: string, remote: string): void {
+    if (this.federation.serves(remote)) throw new StreamError("invalid-from", `${remote} is served here.`);
     const { refusal } = this.federation.policy(local, remote);
     if (refusal === undefined) return;
     this.#failure = refusal;
@@ -251,9 +252,9 @@ export class Incoming implements StreamHandler {
     const { previd = "" } = fragment.element().attrs as Readonly<Record<string, string | undefined>>;
     const management = this.federation.managed.resume(this, previd);
     if (management === undefined) return this.#failManagement("item-not-found");
-    management.acknowledge(fragment);
+    link.management = management; // from here on it ends with this stream, be the number right or not
     management.moveTo(this.stream);
-    link.management = management;
+    management.acknowledge(fragment);
     const h = management.handled.count;
     this.stream.write(`<resumed xmlns='${managementNamespace}' h='${h}' previd='${escapeAttribute(previd)}'/>`);
     for (const stanza of management.sent.unacknowledged) this.stream.send(stanza);

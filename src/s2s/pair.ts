@@ -81,7 +81,7 @@ export class Pair {
   adopt(link: Link): boolean {
     if (this.link !== undefined) return false;
     if (this.#suspended !== undefined && this.#suspended.management !== link.management) this.#settle(this.#suspended);
-    this.#begin(link);
+    this.#begin(link, false);
     return true;
   }
 
@@ -209,7 +209,7 @@ export class Pair {
     if (link === undefined) return;
     if (this.#suspended !== undefined && !isResumed) this.#settle(this.#suspended, this.#suspended.management.isExact);
     this.#suspended = undefined;
-    if (this.link === undefined) this.#begin(link);
+    if (this.link === undefined) this.#begin(link, true);
     else if (!outgoing.isBidirectional) outgoing.stream.close(); // the other side's stream was sooner there
   }
 
@@ -223,12 +223,14 @@ export class Pair {
     } else if (this.waiting.length > 0 || this.#suspended !== undefined) this.#retryAfter(this.domain.pause);
   }
 
-  #begin(link: Link): void {
+  #begin(link: Link, isOurs: boolean): void {
     this.#forgetRetry();
     this.#suspended = undefined;
     this.link = link;
     this.domain.reached();
-    this.flush();
+    // It may have ended in the same breath in which it was agreed on.
+    if (link.stream.isClosing) this.ended(link, [], link.stream.isEndedByPeer, isOurs);
+    else this.flush();
   }
 
   #retryAfter(pause: number): void {

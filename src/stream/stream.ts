@@ -82,7 +82,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   send(stanza: Stanza): void {
     if (this.#isClosing || this.#isFinished) return;
     this.outbox.push(stanza);
-    if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
+    this.#checkRoom();
   }
 
   /** A byte that means nothing, so that the network finds out whether the peer is there (RFC 6120 §4.6.1). */
@@ -92,7 +92,9 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** Sends markup that is no stanza. */
   write(xml: string): void {
-    if (!this.#isClosing && !this.#isFinished) this.outbox.push(xml);
+    if (this.#isClosing || this.#isFinished) return;
+    this.outbox.push(xml);
+    this.#checkRoom();
   }
 
   /** Answers the peer's header with ours, under a new unguessable id (RFC 6120 §4.7.3). */
@@ -153,7 +155,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
     this.failure = error;
-    this.write(error.toXml(this.isFramed));
+    if (!this.#isFinished) this.outbox.push(error.toXml(this.isFramed)); // it goes even where there is no room
     this.handler.failing?.(error);
     this.close();
   }
@@ -226,6 +228,11 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   onFault(fault: XmlFault): void {
     this.fail(new StreamError(fault.condition, fault.text));
+  }
+
+  /** Answers count as stanzas do: who asks and never reads must not fill our memory. */
+  #checkRoom(): void {
+    if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
   }
 
   /** RFC 7395 §3.3: a frame is <open/>, <close/>, or one complete element. */

@@ -134,6 +134,16 @@ test("a trace as JSON is one event a line, and ends when the server does", async
   assert.deepEqual([exit, event["direction"], event["kind"], event["dropped"]], [0, "out", "message", 0]);
 });
 
+test("a component is traced like a host, and nobody else is", async () => {
+  const { terminal, ended } = await watching("trace irc.localhost");
+  server.trace.sent({ ...stanza, to: "#verona@irc.localhost/romeo" }, "irc.localhost");
+  await until(() => terminal.written.out !== "");
+  terminal.signal("stop");
+  assert.match((await ended).out, /out ← message romeo@localhost\/orchard → #verona@irc\.localhost\/romeo\n/);
+  const refused = await rookery("trace xmpp.localhost");
+  assert.deepEqual([refused.exit, refused.err], [1, "Error: xmpp.localhost is not served here. Served: localhost.\n"]);
+});
+
 test("reload tells what needs a restart", async () => {
   const { out } = await rookery("reload");
   assert.equal(out, "Reloaded /etc/rookery.toml.\nThese changes count after a restart: listeners\n");

@@ -15,8 +15,10 @@ export const trace = command<never, typeof fields, TraceEvent>({
   fields,
   positional: ["address"],
   async *watch(context, { address }, signal) {
-    requireHost(context, address.domain);
-    const events = serverOf(context).trace.subscribe(address.toString());
+    const server = serverOf(context);
+    const isOfComponent = server.components().some(({ domain }) => domain === address.domain);
+    if (!isOfComponent) requireHost(context, address.domain);
+    const events = server.trace.subscribe(address.toString());
     const stop = () => events.close();
     signal.addEventListener("abort", stop);
     try {
