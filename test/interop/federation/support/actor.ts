@@ -3,9 +3,10 @@ import { Connection, describe } from "../../../../conformance/client/connection.
 import { logIn } from "../../../../conformance/client/log-in.js";
 import { childOf, elementsIn, serialize, textOf, type XmlElement } from "../../../../conformance/xml/element.js";
 import type { Member } from "./member.js";
+import type { Kind } from "./server.js";
 
 /** How long anything may take on a busy machine. */
-const PATIENCE_MILLISECONDS = 20_000;
+export const PATIENCE_MILLISECONDS = 20_000;
 /** Longer than any test: the reading loop ends with the connection, not by itself. */
 const FOREVER_MILLISECONDS = 3_600_000;
 
@@ -51,6 +52,10 @@ export class Actor {
     const actor = new Actor(member, name, domain);
     await member.at(domain).createAccount(actor.account);
     return actor;
+  }
+
+  isOn(kind: Kind): boolean {
+    return this.member.kind === kind;
   }
 
   get server(): string {
@@ -103,11 +108,11 @@ export class Actor {
   }
 
   /** Asks for a query of this namespace, the own account by default, and gives the answer, error or not. */
-  async gets(namespace: string, to?: string, element = "query"): Promise<XmlElement> {
+  async gets(namespace: string, to?: string, element = "query", patience?: number): Promise<XmlElement> {
     const id = `request-${(this.requests += 1)}`;
     const address = to === undefined ? "" : ` to='${to}'`;
     this.says(`<iq type='get' id='${id}'${address}><${element} xmlns='${namespace}'/></iq>`);
-    return this.receives({ kind: "iq", id });
+    return this.receives({ kind: "iq", id }, patience);
   }
 
   /** Waits for a request of this namespace and answers it with an empty result. */
@@ -121,20 +126,20 @@ export class Actor {
     return this.received.filter((stanza) => bodyOf(stanza) === body).length;
   }
 
-  /** Waits for a stanza, from anywhere in what has come and was not waited for yet. */
-  async receives(expected: Expected): Promise<XmlElement> {
+  /** Waits for a stanza, from anywhere in what has come and was not waited for yet. `patience`: milliseconds. */
+  async receives(expected: Expected, patience = PATIENCE_MILLISECONDS): Promise<XmlElement> {
     const at = this.unread.findIndex((stanza) => matches(stanza, expected));
     const [stanza] = at < 0 ? [] : this.unread.splice(at, 1);
-    return stanza ?? this.waitFor(expected);
+    return stanza ?? this.waitFor(expected, patience);
   }
 
-  private waitFor(expected: Expected): Promise<XmlElement> {
+  private waitFor(expected: Expected, patience: number): Promise<XmlElement> {
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.waiting.delete(waiting);
         reject(new Error(`${this.address} did not receive ${JSON.stringify(expected)}, but:\n${this.story()}`));
       };
-      const deadline = setTimeout(giveUp, PATIENCE_MILLISECONDS);
+      const deadline = setTimeout(giveUp, patience);
       const take = (stanza: XmlElement) => {
         clearTimeout(deadline);
         this.waiting.delete(waiting);

@@ -32,6 +32,7 @@ export const ejabberd: Starter = {
     }
     return program;
   },
+  lost: (from, to) => new RegExp(`Closing outbound s2s connection ${from} -> ${to}: .*`),
   proved: (domain, proof) =>
     new RegExp(
       `Accepted inbound s2s ${proof === "certificate" ? "EXTERNAL" : "dialback"} authentication ${domain} -> .*`,

@@ -77,6 +77,12 @@ export class Member {
     await this.program.expect(this.starter.proved(domain, this.setting.manner.proof));
   }
 
+  /** Waits until it has noticed that a peer has gone away, where that makes a difference. */
+  async hasNoticedLoss(from: string, to: string): Promise<void> {
+    const pattern = this.starter.lost?.(from, to);
+    if (pattern !== undefined) await this.program.expect(pattern);
+  }
+
   /** Whether its log says so by now. */
   hasHadProof(domain: string): boolean {
     return this.starter.proved(domain, this.setting.manner.proof).test(this.log);
