@@ -1,7 +1,8 @@
 // A connection to the server under test: sends text, and hands out what arrives, one event at a time.
 import { NS, parseDocument, serialize, type XmlElement } from "../xml/element.js";
+import { Queue } from "./queue.js";
 import { StreamReader, type StreamEvent } from "../xml/stream-reader.js";
-import type { TlsWish, Transport, TransportListener } from "./transport.js";
+import type { TlsIdentity, TlsWish, Transport, TransportListener } from "./transport.js";
 
 /** Something did not come in time. */
 export class TooLate extends Error {}
@@ -10,8 +11,12 @@ export class TooLate extends Error {}
 export class Connection {
   /** What went over the wire, newest last, for reports: `→ …` and `← …`. */
   readonly transcript: string[] = [];
-  private readonly events: StreamEvent[] = [];
-  private wakeUp: (() => void) | undefined;
+  private readonly events = new Queue<StreamEvent>();
+  private noteEnd: () => void = () => undefined;
+  /** Whether the server has ended the stream or the connection, be that looked at or not. */
+  hasEnded = false;
+  /** Resolves at that moment. */
+  readonly ended = new Promise<void>((resolve) => (this.noteEnd = resolve));
   private reader: StreamReader | undefined;
   private transport: Transport | undefined;
 
@@ -52,17 +57,34 @@ export class Connection {
     await this.wire.startTls(wish);
   }
 
+  /** TLS as the side that was connected to, with this certificate, trusting this authority (PEM). */
+  async acceptTls(identity: TlsIdentity | undefined, authority: string): Promise<void> {
+    this.expectNewStream();
+    await this.wire.acceptTls(identity, authority);
+  }
+
   /** The next event. @throws TooLate when none comes within the patience */
   async next(): Promise<StreamEvent> {
-    if (this.events.length === 0) await this.waitForEvent();
-    const event = this.events.shift();
+    const event = await this.events.take(this.patience);
     if (event === undefined) throw new TooLate(`nothing came within ${this.patience} ms`);
     return event;
   }
 
+  /** Waits for an event without taking it, for the patience or so many milliseconds. Gives whether there is one. */
+  hasEvent(milliseconds = this.patience): Promise<boolean> {
+    return this.events.isFilled(milliseconds);
+  }
+
+  /** Whether something has come that is not the end. */
+  async goesOn(): Promise<boolean> {
+    const event = await this.events.take(0);
+    if (event !== undefined) this.events.putBack([event]);
+    return event !== undefined && event.kind !== "stream-end" && event.kind !== "connection-end";
+  }
+
   /** Puts events back in front of the queue, oldest first. */
   putBack(events: readonly StreamEvent[]): void {
-    this.events.unshift(...events);
+    this.events.putBack(events);
   }
 
   /** The next first-level element. @throws Error when something else comes */
@@ -74,17 +96,6 @@ export class Connection {
 
   close(): void {
     this.transport?.destroy();
-  }
-
-  private async waitForEvent(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.patience);
-      this.wakeUp = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wakeUp = undefined;
   }
 
   private take(text: string): void {
@@ -106,8 +117,11 @@ export class Connection {
   }
 
   private push(event: StreamEvent): void {
+    if (event.kind === "stream-end" || event.kind === "connection-end") {
+      this.hasEnded = true;
+      this.noteEnd();
+    }
     this.events.push(event);
-    this.wakeUp?.();
   }
 
   private note(line: string): void {

@@ -2,7 +2,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Account, ServerUnderTest } from "../server-under-test.js";
 import { childOf, elementsIn, escapeXml, NS, serialize, textOf, type XmlElement } from "../xml/element.js";
-import type { Connection } from "./connection.js";
+import { describe, type Connection } from "./connection.js";
 import { Scram, type ChannelBinding } from "./scram.js";
 import { ByteTransport, openTcp, openWebSocket, type TlsWish } from "./transport.js";
 
@@ -28,7 +28,7 @@ export async function openConnection(
   if (kind === "tls") await connection.startTls({ ...tlsWish(server), alpn: "xmpp-client" });
 }
 
-/** TLS for the server's domain. */
+/** TLS for the server's domain, as clients negotiate it. */
 export function tlsWish(server: ServerUnderTest): TlsWish {
   return { servername: server.domain, isTrusted: server.isCertificateTrusted };
 }
@@ -41,11 +41,21 @@ export function streamHeader(isFramed: boolean, domain: string): string {
 }
 
 /** Opens or restarts the stream and gives the features. @throws Error when something else comes */
-export async function openStream(connection: Connection, domain: string): Promise<XmlElement> {
+export function openStream(connection: Connection, domain: string): Promise<XmlElement> {
+  return openStreamWith(connection, streamHeader(connection.wire.isFramed, domain));
+}
+
+/** The same with this header; `onHeader` sees the server's. */
+export async function openStreamWith(
+  connection: Connection,
+  text: string,
+  onHeader: (header: XmlElement) => void = () => undefined,
+): Promise<XmlElement> {
   connection.expectNewStream();
-  connection.send(streamHeader(connection.wire.isFramed, domain));
+  connection.send(text);
   const header = await connection.next();
-  if (header.kind !== "header") throw new Error(`expected a stream header, but came ${header.kind}`);
+  if (header.kind !== "header") throw new Error(`expected a stream header, but came ${describe(header)}`);
+  onHeader(header.element);
   const features = await connection.nextElement();
   if (features.name !== "features") throw new Error(`expected stream features, but came ${serialize(features)}`);
   return features;

@@ -2,7 +2,7 @@
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { connect as connectTls, type SecureVersion, type TLSSocket } from "node:tls";
+import { connect as connectTls, TLSSocket, type SecureVersion } from "node:tls";
 import { WebSocket } from "ws";
 
 /** Receives what the peer sends, and, once, why nothing will follow. */
@@ -11,12 +11,22 @@ export interface TransportListener {
   ended(reason: string): void;
 }
 
+/** A certificate to be shown, with its key; both PEM. */
+export interface TlsIdentity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 /** How TLS is to be negotiated: the name for SNI, and the only version to be accepted, when one is asked for. */
 export interface TlsWish {
   readonly servername: string;
   readonly isTrusted: boolean;
   readonly version?: SecureVersion;
   readonly alpn?: string;
+  /** Shown to the server under test; nothing is shown without it. */
+  readonly identity?: TlsIdentity;
+  /** Whose certificates are valid (PEM), instead of those that everybody trusts. */
+  readonly authority?: string;
 }
 
 /** A connection that carries text. `isFramed` says that every write is one WebSocket message (RFC 7395). */
@@ -26,6 +36,8 @@ export interface Transport {
   readonly tls: TLSSocket | undefined;
   write(data: string | Uint8Array): void;
   startTls(wish: TlsWish): Promise<void>;
+  /** Negotiates TLS as the side that was connected to, and asks for a certificate. */
+  acceptTls(identity: TlsIdentity | undefined, authority: string): Promise<void>;
   /** A ping frame (RFC 6455 §5.5.2); resolves with the pong. */
   ping(): Promise<void>;
   end(): void;
@@ -64,10 +76,22 @@ export class ByteTransport implements Transport {
   async startTls(wish: TlsWish): Promise<void> {
     this.socket.removeAllListeners();
     const tls = connectTls({ ...tlsOptions(wish), socket: this.socket });
+    await this.shakeHands(tls, "secureConnect");
+  }
+
+  async acceptTls(identity: TlsIdentity | undefined, authority: string): Promise<void> {
+    this.socket.removeAllListeners();
+    const shown = identity === undefined ? {} : { cert: identity.certificate, key: identity.key };
+    const asking = { requestCert: true, rejectUnauthorized: false, ca: authority };
+    const options = { ...shown, ...asking, isServer: true, ALPNProtocols: ["xmpp-server"] };
+    await this.shakeHands(new TLSSocket(this.socket, options), "secure");
+  }
+
+  private async shakeHands(tls: TLSSocket, done: "secure" | "secureConnect"): Promise<void> {
     this.socket = tls;
     this.decoder = new StringDecoder("utf8");
     await new Promise<void>((resolve, reject) => {
-      tls.once("secureConnect", resolve);
+      tls.once(done, resolve);
       tls.once("error", reject);
       tls.once("close", () => reject(new Error("the connection was closed during the TLS handshake")));
     });
@@ -106,7 +130,9 @@ function tlsOptions(wish: TlsWish) {
   const ciphers = "DEFAULT@SECLEVEL=0";
   const limits = wish.version === undefined ? {} : { minVersion: wish.version, maxVersion: wish.version, ciphers };
   const alpn = wish.alpn === undefined ? {} : { ALPNProtocols: [wish.alpn] };
-  return { servername: wish.servername, rejectUnauthorized: wish.isTrusted, ...limits, ...alpn };
+  const shown = wish.identity === undefined ? {} : { cert: wish.identity.certificate, key: wish.identity.key };
+  const ca = wish.authority === undefined ? {} : { ca: wish.authority };
+  return { servername: wish.servername, rejectUnauthorized: wish.isTrusted, ...limits, ...alpn, ...shown, ...ca };
 }
 
 /** XML over WebSocket messages. */
@@ -140,6 +166,10 @@ class FrameTransport implements Transport {
 
   async startTls(): Promise<void> {
     throw new Error("there is no STARTTLS over WebSocket");
+  }
+
+  async acceptTls(): Promise<void> {
+    throw new Error("nobody opens a WebSocket to the suite");
   }
 
   async ping(): Promise<void> {

@@ -3,7 +3,9 @@ import { Connection, describe, TooLate } from "../client/connection.js";
 import type { HttpAnswer } from "./http-actions.js";
 import type { Scram } from "../client/scram.js";
 import type { TransportKind } from "../client/log-in.js";
+import type { TlsIdentity } from "../client/transport.js";
 import type { Character } from "../scene/scene.js";
+import type { Peer } from "../peer/world.js";
 import type { Account } from "../server-under-test.js";
 import { childOf, escapeXml, NS, type XmlElement } from "../xml/element.js";
 import type { StreamEvent } from "../xml/stream-reader.js";
@@ -22,6 +24,14 @@ export class Actor {
   /** The last stream features, for scenes that choose a mechanism. */
   features: XmlElement | undefined;
   isConnected = false;
+  /** For a server or component: whether the server under test takes stanzas from it on this connection. */
+  isTrusted = false;
+  /** For a server: what it is known by, once the scene has begun. */
+  peer: Peer | undefined;
+  /** The certificate that a server shows. */
+  identity: TlsIdentity | undefined;
+  /** The id of the stream, as the side that was connected to said it. */
+  streamId: string | undefined;
   /** Addresses that stanzas were sent to, so that "receives nothing" can wait for what those addresses answer. */
   readonly addressed = new Set<string>();
 
@@ -37,8 +47,20 @@ export class Actor {
     return this.character.name;
   }
 
+  /** Of a server or component: its domain. */
   get bareJid(): string {
-    return `${this.account.localpart}@${this.account.domain}`;
+    const { localpart, domain } = this.account;
+    return localpart === "" ? domain : `${localpart}@${domain}`;
+  }
+
+  get isServer(): boolean {
+    return this.character.kind === "Server";
+  }
+
+  /** What stanzas are in when a scene says nothing else. */
+  get contentNamespace(): string {
+    const { kind } = this.character;
+    return kind === "Server" ? NS.server : kind === "Component" ? NS.component : NS.client;
   }
 
   get transportKind(): TransportKind {
@@ -51,8 +73,8 @@ export class Actor {
   reconnect(): void {
     this.connection.close();
     this.connection = new Connection(this.patience);
-    this.fullJid = this.features = this.scram = this.challenge = undefined;
-    this.isConnected = false;
+    this.fullJid = this.features = this.scram = this.challenge = this.streamId = undefined;
+    this.isConnected = this.isTrusted = false;
     this.addressed.clear();
   }
 
@@ -66,8 +88,7 @@ export class Actor {
     for (;;) {
       const event = await this.connection.next();
       if (event.kind !== "element") throw new Error(`expected a stanza, but came ${describe(event)}`);
-      if (!isPing(event.element)) return event.element;
-      this.answerPing(event.element);
+      if (!this.answers(event.element)) return event.element;
     }
   }
 
@@ -79,16 +100,18 @@ export class Actor {
         throw error instanceof TooLate ? new TooLate(`${this.name} still waits for ${what}`) : error;
       });
       if (event.kind === "element" && isWanted(event.element)) return skipped;
-      if (event.kind === "element" && isPing(event.element)) this.answerPing(event.element);
-      else skipped.push(event);
+      if (event.kind !== "element" || !this.answers(event.element)) skipped.push(event);
       if (event.kind === "connection-end") throw new Error(`${this.name}'s connection ended: ${event.reason}`);
     }
   }
 
-  private answerPing(ping: XmlElement): void {
-    const from = ping.attributes.get("from");
+  /** Answers a ping of the server, as clients do. Gives whether it was one. */
+  answers(stanza: XmlElement): boolean {
+    if (this.contentNamespace !== NS.client || !isPing(stanza)) return false;
+    const from = stanza.attributes.get("from");
     const to = from === undefined ? "" : ` to='${escapeXml(from)}'`;
-    this.send(`<iq type='result' id='${escapeXml(ping.attributes.get("id") ?? "")}'${to}/>`);
+    this.send(`<iq type='result' id='${escapeXml(stanza.attributes.get("id") ?? "")}'${to}/>`);
+    return true;
   }
 }
 

@@ -9,12 +9,14 @@ import {
   openStream,
 } from "../client/log-in.js";
 import type { Account, ServerUnderTest } from "../server-under-test.js";
+import { findServerCapabilities } from "./server-capabilities.js";
 import { childOf, elementsIn, NS, textOf, type XmlElement } from "../xml/element.js";
 
 /**
  * Everything that `# needs:` can name: disco features of the domain as they are, `form TYPE` for its
  * extended information (XEP-0128), `account FEATURE`, `stream NAMESPACE`
- * for stream features, `sasl MECHANISM`, `binding TYPE` (XEP-0440), `transport tls`, `transport websocket`, `http`.
+ * for stream features, `sasl MECHANISM`, `binding TYPE` (XEP-0440), `transport tls`, `transport websocket`, `http`, and what
+ * there is for other servers.
  */
 export async function findCapabilities(server: ServerUnderTest, patience: number): Promise<Set<string>> {
   const account: Account = {
@@ -28,7 +30,12 @@ export async function findCapabilities(server: ServerUnderTest, patience: number
     await openConnection(connection, server, "tcp");
     const clear = await openStream(connection, server.domain);
     connection.close();
-    return new Set([...transportsOf(server), ...streamFeatures(clear), ...(await askAll(server, account, patience))]);
+    const forClients = [
+      ...transportsOf(server),
+      ...streamFeatures(clear),
+      ...(await askAll(server, account, patience)),
+    ];
+    return new Set([...forClients, ...(await findServerCapabilities(server, patience))]);
   } finally {
     connection.close();
     await server.removeAccount(account);

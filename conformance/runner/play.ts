@@ -3,8 +3,11 @@ import type { Scene, Step } from "../scene/scene.js";
 import type { ServerUnderTest } from "../server-under-test.js";
 import type { Action } from "./action.js";
 import { capsActions } from "./caps-actions.js";
+import { componentActions } from "./component-actions.js";
+import { gateActions } from "./gate-actions.js";
 import { httpActions } from "./http-actions.js";
 import { saslActions } from "./sasl-actions.js";
+import { serverActions } from "./server-actions.js";
 import { sessionActions } from "./session-actions.js";
 import { Stage } from "./stage.js";
 import { stanzaActions } from "./stanza-actions.js";
@@ -26,6 +29,9 @@ const actions: readonly Action[] = [
   ...sessionActions,
   ...stanzaActions,
   ...streamActions,
+  ...serverActions,
+  ...gateActions,
+  ...componentActions,
   ...saslActions,
   ...httpActions,
   ...capsActions,

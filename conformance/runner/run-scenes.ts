@@ -4,6 +4,9 @@ import type { ServerUnderTest } from "../server-under-test.js";
 import { findCapabilities } from "./capabilities.js";
 import { play, SceneFailure } from "./play.js";
 
+/** Milliseconds. */
+const excusedPatience = 2000;
+
 /** How a scene went. `excused` failed as the expectations foretold, `surprising` passed although they said it would not. */
 export type Outcome =
   | { readonly scene: Scene; readonly result: "passed" | "surprising"; readonly milliseconds: number }
@@ -54,13 +57,14 @@ async function playOne(
   capabilities: Set<string>,
   patience: number,
 ): Promise<Outcome> {
-  const missing = scene.needs.filter((need) => !isMet(need, capabilities));
+  const missing = needsOf(scene).filter((need) => !isMet(need, capabilities));
   if (missing.length > 0) return { scene, result: "not advertised", missing };
   if (options.signal?.aborted === true) return { scene, result: "not run", reason: "the run was ended" };
   const excuse = options.expectations?.[scene.id];
   const start = performance.now();
   try {
-    await play(scene, options.server, patience);
+    // Nobody waits long for what is foretold not to come.
+    await play(scene, options.server, excuse === undefined ? patience : Math.min(patience, excusedPatience));
     const isForetold = excuse === undefined || excuse.startsWith("sometimes");
     return { scene, result: isForetold ? "passed" : "surprising", milliseconds: performance.now() - start };
   } catch (error) {
@@ -69,6 +73,13 @@ async function playOne(
       ? { scene, result: "failed", failure: error }
       : { scene, result: "excused", failure: error, excuse };
   }
+}
+
+/** What its header says, and what its characters cannot do without. */
+function needsOf({ needs, characters }: Scene): readonly string[] {
+  const kinds = characters.map(({ kind }) => kind);
+  const ports = [kinds.includes("Server") ? "server" : [], kinds.includes("Component") ? "component" : []];
+  return [...ports.flat(), ...needs];
 }
 
 /** `a|b` needs one of both, `!a` needs that it is not there. */

@@ -3,12 +3,15 @@ import * as login from "../client/log-in.js";
 import { Scram } from "../client/scram.js";
 import { childOf, NS, serialize, textOf, type XmlElement } from "../xml/element.js";
 import { settingsOf, type Action, type Cue } from "./action.js";
+import { openSecured } from "./server-actions.js";
 
 export const saslActions: readonly Action[] = [
   [
     /^secures the stream$/,
     async ({ actor, stage }) => {
-      actor.features = await login.openSecureStream(actor.connection, stage.server);
+      actor.features = actor.isServer
+        ? await openSecured(actor, stage)
+        : await login.openSecureStream(actor.connection, stage.server);
     },
   ],
   [/^authenticates(?: with (\S+))?$/, authenticates],

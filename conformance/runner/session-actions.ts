@@ -1,8 +1,9 @@
 // Actions of a whole session: connecting, leaving, and the customs at its beginning.
-import { bindResource, logIn, openConnection } from "../client/log-in.js";
+import { bindResource, logIn } from "../client/log-in.js";
 import { childOf, NS } from "../xml/element.js";
 import type { Action, Cue } from "./action.js";
 import { befriend } from "./befriend.js";
+import { connectTo } from "./lines.js";
 
 export const sessionActions: readonly Action[] = [
   [/^connects$/, connects],
@@ -16,11 +17,10 @@ export const sessionActions: readonly Action[] = [
 ];
 
 async function connects({ stage, actor }: Cue): Promise<void> {
+  const { kind, properties } = actor.character;
+  if (kind !== "Client" && kind !== "Browser") return connectTo(stage, actor);
   actor.reconnect();
-  const { properties } = actor.character;
-  if (actor.character.kind === "Stream") await openConnection(actor.connection, stage.server, actor.transportKind);
   actor.isConnected = true;
-  if (actor.character.kind === "Stream") return;
   const resource = properties.get("resource") ?? /\/(.*)$/s.exec(properties.get("jid") ?? "")?.[1];
   const wish = resource === "none" ? undefined : resource;
   const options = { kind: actor.transportKind, resource: wish, mechanism: properties.get("mechanism") };
@@ -40,7 +40,7 @@ async function disconnects({ actor }: Cue): Promise<void> {
 
 function leave(actor: Cue["actor"]): void {
   actor.connection.close();
-  actor.isConnected = false;
+  actor.isConnected = actor.isTrusted = false;
 }
 
 async function binds({ stage, actor, words }: Cue): Promise<void> {

@@ -1,10 +1,11 @@
 // Everything that belongs to one scene while it is played: actors, accounts, variables.
 import { randomBytes } from "node:crypto";
-import type { Scene } from "../scene/scene.js";
+import type { Character, Scene } from "../scene/scene.js";
 import { Variables } from "../scene/variables.js";
-import type { Account, ServerUnderTest } from "../server-under-test.js";
+import type { Account, Federation, ServerUnderTest } from "../server-under-test.js";
 import { parseElements, type XmlElement } from "../xml/element.js";
 import { Actor } from "./actor.js";
+import { Neighbours } from "./neighbours.js";
 
 /** The stage of one scene. Its accounts exist from `prepare` to `clear`. */
 export class Stage {
@@ -12,6 +13,7 @@ export class Stage {
   readonly variables = new Variables();
   private readonly accounts = new Map<string, Account>();
   private readonly created: Account[] = [];
+  private readonly neighbours: Neighbours;
 
   /** @param patience milliseconds to wait for one event */
   constructor(
@@ -20,25 +22,20 @@ export class Stage {
     readonly patience: number,
   ) {
     const suffix = randomBytes(4).toString("hex");
+    this.neighbours = new Neighbours(scene.characters, server.federation, suffix);
     for (const character of scene.characters) {
-      const localpart = (character.properties.get("jid") ?? character.name.toLowerCase()).replace(/@.*$/s, "");
-      const password = character.properties.get("password") ?? "password";
-      const account = this.accounts.get(localpart) ?? {
-        localpart: `${localpart}-${suffix}`,
-        domain: server.domain,
-        password,
-      };
-      this.accounts.set(localpart, account);
+      const account = this.neighbours.accountOf(character) ?? this.accountOf(character, suffix);
       this.actors.set(character.name, new Actor(character, account, patience));
     }
     this.variables.set("domain", server.domain);
     for (const actor of this.actors.values()) this.introduce(actor);
   }
 
-  /** Creates the accounts, except those of characters with `account: none`. */
+  /** Opens the gates of other servers, and creates the accounts, except those of characters with `account: none`. */
   async prepare(): Promise<void> {
+    await this.neighbours.enter([...this.actors.values()]);
     const withAccount = [...this.actors.values()].filter(
-      ({ character }) => character.properties.get("account") !== "none",
+      ({ character, account }) => account.localpart !== "" && character.properties.get("account") !== "none",
     );
     for (const account of new Set(withAccount.map((actor) => actor.account))) {
       await this.server.createAccount(account);
@@ -49,6 +46,7 @@ export class Stage {
   /** Closes the connections and removes the accounts. */
   async clear(): Promise<void> {
     for (const actor of this.actors.values()) actor.connection.close();
+    await this.neighbours.leave();
     await Promise.all(this.created.map((account) => this.server.removeAccount(account)));
   }
 
@@ -66,14 +64,42 @@ export class Stage {
     this.variables.set(`${actor.name}'s resource`, fullJid.slice(fullJid.indexOf("/") + 1));
   }
 
+  /** Remembers what a stream header from the server under test says. */
+  opened(actor: Actor, { attributes }: XmlElement): void {
+    this.named(actor, attributes.get("id") ?? "");
+  }
+
+  /** Remembers the id of a character's stream. */
+  named(actor: Actor, streamId: string): void {
+    actor.streamId = streamId;
+    this.variables.set(`${actor.name}'s stream ID`, streamId);
+  }
+
   /** Puts real addresses and values into a text of the scene; `isMarkup` says whether values are escaped for XML. */
   expand(text: string, isMarkup = true): string {
     return this.variables.expand(this.withRealAddresses(text), isMarkup);
   }
 
-  /** The elements of a block. @throws Error when it is not well-formed */
-  elements(block: string): XmlElement[] {
-    return parseElements(this.expand(block));
+  /** The elements of a block, in this default namespace or that of clients. @throws Error when it is not well-formed */
+  elements(block: string, namespace?: string): XmlElement[] {
+    return parseElements(this.expand(block), namespace);
+  }
+
+  /** The federation of the server under test. @throws Error when it has none */
+  get federation(): Federation {
+    if (this.server.federation === undefined) throw new Error("the server has no federation");
+    return this.server.federation;
+  }
+
+  private accountOf({ name, properties }: Character, suffix: string): Account {
+    const localpart = (properties.get("jid") ?? name.toLowerCase()).replace(/@.*$/s, "");
+    const account = this.accounts.get(localpart) ?? {
+      localpart: `${localpart}-${suffix}`,
+      domain: this.server.domain,
+      password: properties.get("password") ?? "password",
+    };
+    this.accounts.set(localpart, account);
+    return account;
   }
 
   private introduce({ name, bareJid, account }: Actor): void {
@@ -81,6 +107,7 @@ export class Stage {
     this.variables.set(`${name}'s bare JID`, bareJid);
     this.variables.set(`${name}'s local part`, account.localpart);
     this.variables.set(`${name}'s password`, account.password);
+    this.variables.set(`${name}'s domain`, account.domain);
   }
 
   /** Scansion's scenes write addresses out: `romeo@localhost` is the account made for Romeo, `localhost` is the domain. */
@@ -89,6 +116,7 @@ export class Stage {
     for (const [written, { localpart, domain }] of this.accounts) {
       result = result.replaceAll(`${written}@localhost`, `${localpart}@${domain}`);
     }
+    result = this.neighbours.withRealDomains(result);
     return this.server.domain === "localhost" ? result : result.replace(/\blocalhost\b/g, this.server.domain);
   }
 }

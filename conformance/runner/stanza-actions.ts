@@ -28,7 +28,7 @@ export const stanzaActions: readonly Action[] = [
 ];
 
 function sends({ actor, stage, step }: Cue): void {
-  for (const { attributes } of stage.elements(step.block)) remember(attributes.get("to"));
+  for (const { attributes } of stage.elements(step.block, actor.contentNamespace)) remember(attributes.get("to"));
   actor.send(stage.expand(step.block).replace(/>\s+</g, "><"));
 
   function remember(to: string | undefined): void {
@@ -122,8 +122,8 @@ async function eventuallyReceivesInAnyOrder(cue: Cue): Promise<void> {
   }
 }
 
-function expectedOf({ stage, step }: Cue): XmlElement[] {
-  const expected = stage.elements(step.block);
+function expectedOf({ actor, stage, step }: Cue): XmlElement[] {
+  const expected = stage.elements(step.block, actor.contentNamespace);
   if (expected.length === 0) throw new Error("the scene does not say what is received");
   return expected;
 }

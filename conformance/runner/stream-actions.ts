@@ -5,6 +5,7 @@ import * as login from "../client/log-in.js";
 import { match } from "../scene/match.js";
 import { elementsIn, NS, serialize } from "../xml/element.js";
 import type { Action, Cue } from "./action.js";
+import { headerOf, wishOf } from "./lines.js";
 
 export const streamActions: readonly Action[] = [
   [/^opens a stream$/, opensAStream],
@@ -17,10 +18,12 @@ export const streamActions: readonly Action[] = [
   [/^sees the stream closed$/, seesTheStreamClosed],
   [/^sees the connection closed$/, seesTheConnectionClosed],
   [/^sees the end$/, seesTheEnd],
+  [/^sees the end or SASL failure$/, seesTheEndOrFailure],
+  [/^sees the end without$/, seesTheEndWithout],
   [/^is refused a connection$/, isRefused],
   [/^starts TLS(?: with version (1\.\d))?$/, startsTls],
   [/^fails to start TLS with version (1\.\d)$/, failsToStartTls],
-  [/^negotiates TLS$/, ({ actor, stage }) => actor.connection.startTls(login.tlsWish(stage.server))],
+  [/^negotiates TLS$/, ({ actor, stage }) => actor.connection.startTls(wishOf(stage, actor))],
   [/^tries to negotiate TLS$/, triesToNegotiateTls],
   [/^pings the WebSocket$/, ({ actor }) => actor.connection.wire.ping()],
   [/^expects no more XML$/, ({ actor }) => actor.connection.expectNoXml()],
@@ -29,16 +32,16 @@ export const streamActions: readonly Action[] = [
 function opensAStream({ actor, stage, step }: Cue): void {
   const { connection } = actor;
   connection.expectNewStream();
-  const standard = login.streamHeader(connection.wire.isFramed, stage.server.domain);
-  connection.send(step.block === "" ? standard : stage.expand(step.block));
+  connection.send(step.block === "" ? headerOf(stage, actor) : stage.expand(step.block));
 }
 
 async function receivesHeader({ actor, stage, step }: Cue): Promise<void> {
   const event = await actor.connection.next();
   if (event.kind !== "header") throw new Error(`expected a stream header, but came ${describe(event)}`);
+  stage.opened(actor, event.element);
   if (step.block === "") return;
   const text = stage.expand(step.block).replace(/\/?>\s*$/, "/>");
-  const [expected] = stage.elements(text);
+  const [expected] = stage.elements(text, actor.contentNamespace);
   const result = expected === undefined ? { mismatch: "the scene says no header" } : match(expected, event.element);
   if ("mismatch" in result) throw new Error(`${result.mismatch}\n  came ${serialize(event.element)}`);
   for (const [name, value] of result.captures) stage.variables.set(name, value);
@@ -53,7 +56,7 @@ async function receivesFeatures(cue: Cue): Promise<void> {
 function hasFeatures({ actor, stage, step }: Cue): void {
   const came = actor.features;
   if (came?.name !== "features") throw new Error(`expected features, but came ${came ? serialize(came) : "nothing"}`);
-  for (const expected of step.block === "" ? [] : stage.elements(step.block)) {
+  for (const expected of step.block === "" ? [] : stage.elements(step.block, actor.contentNamespace)) {
     const result = match(expected, came);
     if ("mismatch" in result) throw new Error(`${result.mismatch}\n  came ${serialize(came)}`);
   }
@@ -65,6 +68,7 @@ async function receivesStreamError({ actor, step }: Cue): Promise<void> {
   if (element.name !== "error" || element.namespace !== NS.stream) {
     throw new Error(`expected a stream error, but came ${serialize(element)}`);
   }
+  actor.isTrusted = false;
   const condition = elementsIn(element).find(({ namespace }) => namespace === NS.streams)?.name;
   const allowed = step.argument.split(/\s+or\s+/);
   if (step.argument !== "" && !allowed.includes(condition ?? "")) {
@@ -79,13 +83,14 @@ function closesTheStream({ actor: { connection } }: Cue): void {
 async function seesTheStreamClosed({ actor }: Cue): Promise<void> {
   const event = await actor.connection.next();
   if (event.kind !== "stream-end") throw new Error(`expected the end of the stream, but came ${describe(event)}`);
+  actor.isTrusted = false;
 }
 
 async function seesTheConnectionClosed({ actor }: Cue): Promise<void> {
   const event = await actor.connection.next();
   if (event.kind !== "connection-end")
     throw new Error(`expected the end of the connection, but came ${describe(event)}`);
-  actor.isConnected = false;
+  actor.isConnected = actor.isTrusted = false;
 }
 
 /** A stream error, the end of the stream or the end of the connection, whatever comes first. */
@@ -94,6 +99,27 @@ async function seesTheEnd({ actor }: Cue): Promise<void> {
   const isError = event.kind === "element" && event.element.name === "error" && event.element.namespace === NS.stream;
   if (event.kind === "rubbish" || event.kind === "header" || (event.kind === "element" && !isError)) {
     throw new Error(`expected the end, but came ${describe(event)}`);
+  }
+}
+
+/** For clauses that leave it open how somebody is refused. */
+async function seesTheEndOrFailure({ actor }: Cue): Promise<void> {
+  for (;;) {
+    const event = await actor.connection.next();
+    const element = event.kind === "element" ? event.element : undefined;
+    if (element?.name === "success") throw new Error(`expected a refusal, but came ${describe(event)}`);
+    if (event.kind === "stream-end" || event.kind === "connection-end" || element?.name === "failure") return;
+  }
+}
+
+/** Whatever comes before the end of the stream or connection, these elements may not. */
+async function seesTheEndWithout({ actor, stage, step }: Cue): Promise<void> {
+  const forbidden = stage.elements(step.block, actor.contentNamespace);
+  for (;;) {
+    const event = await actor.connection.next();
+    if (event.kind === "stream-end" || event.kind === "connection-end") return;
+    const isForbidden = event.kind === "element" && forbidden.some((one) => "captures" in match(one, event.element));
+    if (isForbidden) throw new Error(`there came ${describe(event)}`);
   }
 }
 
@@ -108,7 +134,7 @@ async function isRefused({ actor, stage }: Cue): Promise<void> {
 
 async function startsTls({ actor, stage, words }: Cue): Promise<void> {
   const version = words[0] === undefined ? {} : { version: tlsVersion(words[0]) };
-  await login.upgradeToTls(actor.connection, { ...login.tlsWish(stage.server), ...version });
+  await login.upgradeToTls(actor.connection, { ...wishOf(stage, actor), ...version });
 }
 
 function tlsVersion(number: string): SecureVersion {
@@ -126,7 +152,7 @@ async function failsToStartTls(cue: Cue): Promise<void> {
 }
 
 async function triesToNegotiateTls({ actor, stage }: Cue): Promise<void> {
-  actor.isConnected = await actor.connection.startTls(login.tlsWish(stage.server)).then(
+  actor.isConnected = await actor.connection.startTls(wishOf(stage, actor)).then(
     () => true,
     () => false,
   );

@@ -118,6 +118,8 @@ function isStrictByNature(element: XmlElement): boolean {
   return strictnessOf(element) ?? !isOfContent(element.namespace);
 }
 
+const content: readonly string[] = [NS.client, NS.server, NS.component, NS.dialback, NS.stream, NS.framing];
+
 function isOfContent(namespace: string): boolean {
-  return namespace === NS.client || namespace === NS.stream || namespace === NS.framing;
+  return content.includes(namespace);
 }

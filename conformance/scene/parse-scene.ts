@@ -1,5 +1,5 @@
 // Reads a Scansion scenario (.scs): header comments, characters, a line, the action.
-import type { Character, Scene, Step } from "./scene.js";
+import { characterKinds, type Character, type Scene, type Step } from "./scene.js";
 
 /** @throws Error with the scene's id and the line that cannot be understood */
 export function parseScene(id: string, text: string): Scene {
@@ -45,9 +45,9 @@ function readCharacters(id: string, lines: readonly string[]): Character[] {
   return characters;
 }
 
-function characterOf(id: string, line: number, kind = "", name = "") {
-  if (kind !== "Client" && kind !== "Stream" && kind !== "Browser")
-    throw new Error(`${id}:${line}: no such kind: [${kind}]`);
+function characterOf(id: string, line: number, written = "", name = "") {
+  const kind = characterKinds.find((known) => known === written);
+  if (kind === undefined) throw new Error(`${id}:${line}: no such kind: [${written}]`);
   return { name, kind, line, properties: new Map<string, string>() } as const;
 }
 

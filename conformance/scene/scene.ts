@@ -1,10 +1,16 @@
 // What a scene consists of, once it is read.
 
+export const characterKinds = ["Client", "Stream", "Browser", "Server", "Component"] as const;
+export type CharacterKind = (typeof characterKinds)[number];
+
 /** A character of a scene: who they are, and with which properties. */
 export interface Character {
   readonly name: string;
-  /** `Client` logs in by itself; `Stream` does everything by hand; `Browser` speaks HTTP. */
-  readonly kind: "Client" | "Stream" | "Browser";
+  /**
+   * `Client` logs in by itself; `Stream` does everything by hand; `Browser` speaks HTTP; `Server` is another server, on one
+   * stream; `Component` is an external component (XEP-0114).
+   */
+  readonly kind: CharacterKind;
   readonly properties: ReadonlyMap<string, string>;
   readonly line: number;
 }

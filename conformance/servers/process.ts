@@ -6,7 +6,7 @@ import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import forge from "node-forge";
+import type { Authority } from "../peer/authority.js";
 import type { ServerUnderTest } from "../server-under-test.js";
 
 /** A server that the suite started, and how to stop it. */
@@ -35,23 +35,29 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** Writes a self-signed certificate for the domain: `certificate.pem` and `key.pem`. Gives both paths. */
-export async function makeCertificate(folder: string, domain: string): Promise<{ certificate: string; key: string }> {
-  const keys = await new Promise<forge.pki.rsa.KeyPair>((resolve, reject) => {
-    forge.pki.rsa.generateKeyPair({ bits: 2048 }, (error, pair) => (error ? reject(error) : resolve(pair)));
-  });
-  const certificate = forge.pki.createCertificate();
-  certificate.publicKey = keys.publicKey;
-  certificate.serialNumber = "01";
-  certificate.validity.notAfter = new Date(Date.now() + 86_400_000);
-  const subject = [{ name: "commonName", value: domain }];
-  certificate.setSubject(subject);
-  certificate.setIssuer(subject);
-  certificate.setExtensions([{ name: "subjectAltName", altNames: [{ type: 2, value: domain }] }]);
-  certificate.sign(keys.privateKey, forge.md.sha256.create());
-  const paths = { certificate: join(folder, "certificate.pem"), key: join(folder, "key.pem") };
-  await writeFile(paths.certificate, forge.pki.certificateToPem(certificate));
-  await writeFile(paths.key, forge.pki.privateKeyToPem(keys.privateKey), { mode: 0o600 });
+/** Paths of PEM files. */
+export interface CertificatePaths {
+  readonly certificate: string;
+  readonly key: string;
+  /** What the server is to trust. */
+  readonly authority: string;
+}
+
+/** Writes a certificate for the domains, its key, and the certificate of the authority that issued it. */
+export async function makeCertificate(
+  folder: string,
+  authority: Authority,
+  domains: readonly string[],
+): Promise<CertificatePaths> {
+  const paths = {
+    certificate: join(folder, "certificate.pem"),
+    key: join(folder, "key.pem"),
+    authority: join(folder, "authority.pem"),
+  };
+  const { certificate, key } = authority.certify(domains);
+  await writeFile(paths.certificate, certificate);
+  await writeFile(paths.key, key, { mode: 0o600 });
+  await writeFile(paths.authority, authority.certificate);
   return paths;
 }
 

@@ -1,10 +1,38 @@
 // A server that the suite has started, as the runner sees it: accounts by registration, everything gone with its folder.
-import type { ServerUnderTest } from "../server-under-test.js";
+import { ComponentDomains } from "../peer/component-domains.js";
+import type { World } from "../peer/world.js";
+import type { Federation, ServerUnderTest } from "../server-under-test.js";
 import type { ServerProcess, StartedServer } from "./process.js";
 import { Registrar } from "./registration.js";
 
 /** What tells one started server from another. */
-type Facts = Pick<ServerUnderTest, "name" | "domain" | "port" | "tlsPort" | "webSocketUrl" | "httpUrl">;
+type Facts = Pick<ServerUnderTest, "name" | "domain" | "port" | "tlsPort" | "webSocketUrl" | "httpUrl"> & {
+  readonly federation?: Federation;
+};
+
+/** The domains that every started server has. */
+export const domain = "localhost";
+export const secondDomain = "second.localhost";
+export const componentSecret = "all the world's a stage";
+/** More than scenes at a time have components. */
+export const componentDomains = Array.from({ length: 24 }, (_, index) => `component-${index + 1}.localhost`);
+
+/** What its certificate is for. */
+export const allDomains = [domain, secondDomain, ...componentDomains];
+
+/** What servers and components need to know of a started server, on these ports. */
+export function federationOf(
+  world: World,
+  ports: { readonly server: number; readonly serverTls: number; readonly component: number },
+): Federation {
+  return {
+    world,
+    port: ports.server,
+    tlsPort: ports.serverTls,
+    secondDomain,
+    components: { port: ports.component, secret: componentSecret, domains: new ComponentDomains(componentDomains) },
+  };
+}
 
 export function startedServer(facts: Facts, running: ServerProcess, folder: string): StartedServer {
   const registrar = new Registrar(() => server);
@@ -19,6 +47,7 @@ export function startedServer(facts: Facts, running: ServerProcess, folder: stri
   const stop = async () => {
     registrar.stop();
     await running.stop(folder);
+    await facts.federation?.world.stop();
   };
   return { server, stop };
 }

@@ -12,6 +12,9 @@ export interface XmlElement {
 
 export const NS = {
   client: "jabber:client",
+  server: "jabber:server",
+  component: "jabber:component:accept",
+  dialback: "jabber:server:dialback",
   stream: "http://etherx.jabber.org/streams",
   framing: "urn:ietf:params:xml:ns:xmpp-framing",
   tls: "urn:ietf:params:xml:ns:xmpp-tls",
@@ -37,11 +40,12 @@ export function elementOf(tag: SaxesTagNS): XmlElement {
 }
 
 /**
- * Parses the elements of a scene. `jabber:client` is the default namespace; the prefixes `stream` and `scansion` are known.
+ * Parses the elements of a scene, in this default namespace; the prefixes `stream`, `db` and `scansion` are known.
  * @throws Error when the text is not well-formed
  */
-export function parseElements(text: string): XmlElement[] {
-  const opening = `<scene xmlns='${NS.client}' xmlns:stream='${NS.stream}' xmlns:scansion='${NS.scansion}'>`;
+export function parseElements(text: string, namespace: string = NS.client): XmlElement[] {
+  const prefixes = `xmlns:stream='${NS.stream}' xmlns:db='${NS.dialback}' xmlns:scansion='${NS.scansion}'`;
+  const opening = `<scene xmlns='${namespace}' ${prefixes}>`;
   return parseDocument(`${opening}${text}</scene>`).children.filter((child) => typeof child !== "string");
 }
 

@@ -42,6 +42,7 @@ export class DialbackRequests {
   #refusal({ from, to }: DialbackElement): [condition: StanzaCondition, text: string] | undefined {
     const { federation, asker } = this;
     if (!federation.serves(to)) return ["item-not-found", `${to} is not served here.`];
+    if (federation.serves(from)) return ["policy-violation", `${from} is served here.`];
     const policy = federation.policy(to, from);
     if (policy.refusal !== undefined) return ["policy-violation", policy.refusal.message];
     if (policy.requiresTls && asker.stream.transport.tls === undefined)
@@ -77,7 +78,7 @@ export class DialbackRequests {
   }
 
   #failed(request: DialbackElement, error: unknown): void {
-    if (!(error instanceof StanzaError)) return this.#refuse(request, ...conditionOf(asFailure(error)));
+    if (!(error instanceof StanzaError)) return this.#couldNotAsk(request, asFailure(error));
     const { condition, details } = error;
     // XEP-0220 §2.2.1: an invalid key ends the stream, unless it serves other pairs
     if (condition !== "forbidden" || this.asker.pairs.size > 0)
@@ -87,20 +88,30 @@ export class DialbackRequests {
     this.asker.stream.close();
   }
 
+  /** Why is for the log: who has proved nothing must not learn from us what there is at addresses that their DNS names. */
+  #couldNotAsk(request: DialbackElement, failure: FederationFailure): void {
+    this.federation.journal.refused(this.asker.stream, request, failure.code, failure.message);
+    this.#sendError(request, conditionOf(failure), `The server of ${request.from} could not be asked.`);
+  }
+
   #answer({ from, to }: DialbackElement, type: "valid" | "invalid"): void {
     this.asker.stream.write(dialback("result", { from: to, to: from, type }));
   }
 
   #refuse(request: DialbackElement, condition: StanzaCondition, text: string): void {
     this.federation.journal.refused(this.asker.stream, request, condition, text);
+    this.#sendError(request, condition, text);
+  }
+
+  #sendError({ from, to }: DialbackElement, condition: StanzaCondition, text: string): void {
     const error = dialbackError(new StanzaError(condition, { text }));
-    this.asker.stream.write(dialback("result", { from: request.to, to: request.from, type: "error" }, error));
+    this.asker.stream.write(dialback("result", { from: to, to: from, type: "error" }, error));
   }
 }
 
 /** XEP-0220 §2.5: what it means that the other server could not be asked. */
-function conditionOf({ code, message }: FederationFailure): [StanzaCondition, string] {
-  if (code === "dns-not-found" || code === "dns-no-service" || code === "host-unknown")
-    return ["remote-server-not-found", message];
-  return ["remote-server-timeout", message];
+function conditionOf({ code }: FederationFailure): StanzaCondition {
+  const isNotFound = code === "dns-not-found" || code === "dns-no-service" || code === "host-unknown";
+  // an error instead of an answer ("dialback-failed") is not found, too: §2.5, second paragraph
+  return isNotFound || code === "dialback-failed" ? "remote-server-not-found" : "remote-server-timeout";
 }

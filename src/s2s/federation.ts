@@ -80,6 +80,8 @@ export class Federation implements Route {
   isStopping = false;
   #config: Config;
   readonly #dials: Turnstile;
+  /** Questions about keys have places of their own: strangers who make us ask must not keep our stanzas waiting. */
+  readonly #verifications: Turnstile;
   #stopWatching: () => void = () => undefined;
   #allClosed: (() => void) | undefined;
 
@@ -104,6 +106,7 @@ export class Federation implements Route {
     this.pool = new Pool(this.limits.queues_size);
     this.managed = new ManagedStreams(this.clock, this.limits.resume_time);
     this.#dials = new Turnstile(this.limits.dials);
+    this.#verifications = new Turnstile(this.limits.dials);
   }
 
   /** Takes up what had been waiting when the server stopped; before anything new comes. */
@@ -221,7 +224,7 @@ export class Federation implements Route {
   }
 
   #dial(job: OutgoingJob): Promise<Dialled> {
-    return this.#dials
+    return (job.verify === undefined ? this.#dials : this.#verifications)
       .pass(() => dial(this, job))
       .catch((error: unknown) => {
         const failure = asFailure(error);
@@ -230,9 +233,9 @@ export class Federation implements Route {
       });
   }
 
-  /** Past the limit of streams of one domain the oldest goes: it is the likeliest to be dead. */
+  /** Past the limit of streams of one domain the oldest goes: it is the likeliest to be dead. Mere claims do not count. */
   #endOldest(sender: string, newcomer: Incoming): void {
-    const streams = [...this.incoming].filter(({ remote }) => remote === sender);
+    const streams = [...this.incoming].filter(({ link, stream }) => link?.remote === sender && !stream.isClosing);
     const oldest = streams.find((each) => each !== newcomer);
     if (streams.length > this.limits.streams_per_domain) oldest?.supersede();
   }

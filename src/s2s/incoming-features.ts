@@ -19,7 +19,8 @@ export function incomingFeatures(incoming: Incoming): string {
   if (incoming.isAuthenticatedBySasl) return managed + limits;
   // Without a `from` the strictest policy counts: who opens the stream only to verify a key needs nothing else.
   const policy = federation.policy(local, remote ?? "");
-  if (stream.transport.tls === undefined && policy.requiresTls) return mandatoryTls + limits;
+  // RFC 6120 §5.3.1: nothing else beside what is mandatory
+  if (stream.transport.tls === undefined && policy.requiresTls) return mandatoryTls;
   const tls = stream.transport.tls === undefined ? startTls : "";
   const sasl = incoming.proof.by === "nothing" ? "" : external; // XEP-0178 §3
   // Dialback even where it is not enough: its answer can say in words why. Stanzas may follow without a restart of the

@@ -103,9 +103,9 @@ export class Incoming implements StreamHandler {
     this.federation.roomIn(this.link);
   }
 
-  /** A pair was proven by dialback. */
+  /** A pair was proven by dialback. What the header claimed to be the pair counts no more. */
   accepted(sender: string, target: string, by: Proven): void {
-    this.remote ??= sender;
+    if (this.link === undefined) [this.remote, this.local] = [sender, target];
     this.#prove(sender, target, by);
   }
 
@@ -122,6 +122,7 @@ export class Incoming implements StreamHandler {
   }
 
   #refuseUnwanted(local: string, remote: string): void {
+    if (this.federation.serves(remote)) throw new StreamError("invalid-from", `${remote} is served here.`);
     const { refusal } = this.federation.policy(local, remote);
     if (refusal === undefined) return;
     this.#failure = refusal;
@@ -163,6 +164,7 @@ export class Incoming implements StreamHandler {
       return this.#failSasl("invalid-mechanism");
     if (fragment.element().attrs["mechanism"] !== "EXTERNAL") return this.#failSasl("invalid-mechanism");
     const text = fragment.element().getText().trim();
+    if (!isBase64(text)) return this.#failSasl("incorrect-encoding");
     const identity = text === "" || text === "=" ? undefined : domainOf(Buffer.from(text, "base64").toString());
     if (text !== "" && text !== "=" && identity !== remote) return this.#failSasl("invalid-authzid");
     this.isAuthenticatedBySasl = true;
@@ -225,6 +227,8 @@ export class Incoming implements StreamHandler {
     const isOffered = link !== undefined && this.federation.limits.stream_management && link.management === undefined;
     if (isOffered && fragment.name === "enable") this.#enable(link, fragment);
     else if (isOffered && fragment.name === "resume") this.#resume(link, fragment);
+    else if (fragment.name === "enable" && link?.management !== undefined)
+      throw new StreamError("policy-violation", "Acknowledgements are on already."); // XEP-0198 §3
     else if (fragment.name === "enable" || fragment.name === "resume") this.#failManagement("unexpected-request");
     else throw new StreamError("unsupported-stanza-type");
   }
@@ -248,9 +252,9 @@ export class Incoming implements StreamHandler {
     const { previd = "" } = fragment.element().attrs as Readonly<Record<string, string | undefined>>;
     const management = this.federation.managed.resume(this, previd);
     if (management === undefined) return this.#failManagement("item-not-found");
-    management.acknowledge(fragment);
+    link.management = management; // from here on it ends with this stream, be the number right or not
     management.moveTo(this.stream);
-    link.management = management;
+    management.acknowledge(fragment);
     const h = management.handled.count;
     this.stream.write(`<resumed xmlns='${managementNamespace}' h='${h}' previd='${escapeAttribute(previd)}'/>`);
     for (const stanza of management.sent.unacknowledged) this.stream.send(stanza);
@@ -300,6 +304,11 @@ export class Incoming implements StreamHandler {
     this.federation.managed.ended(this, this.stream.isEndedByPeer);
     this.federation.ended(this.link, unsent, failure, false);
   }
+}
+
+/** RFC 6120 §6.3.5: nothing, "=" for zero length, or base 64 as in RFC 4648 §4. */
+function isBase64(text: string): boolean {
+  return text === "=" || /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text);
 }
 
 const noPairs: ReadonlySet<string> = new Set();

@@ -197,7 +197,7 @@ function senderOf(from: string): Jid {
   try {
     return Jid.parse(from);
   } catch (error) {
-    if (error instanceof JidMalformed) throw new StreamError("invalid-from", "The sender is no address.");
+    if (error instanceof JidMalformed) throw new StreamError("improper-addressing", "The sender is no address.");
     throw error;
   }
 }

@@ -104,7 +104,8 @@ export class Management {
   acknowledge(fragment: Fragment): void {
     const text = String(fragment.element().attrs["h"] ?? "");
     this.askedAt = undefined;
-    if (wholeNumber.test(text) && this.sent.acknowledge(Number(text))) return this.#tellConfirmed();
+    if (wholeNumber.test(text) && Number(text) < 2 ** 32 && this.sent.acknowledge(Number(text)))
+      return this.#tellConfirmed();
     const sent = this.sent.count;
     const application = `<handled-count-too-high xmlns='${managementNamespace}' h='${escapeAttribute(text)}' send-count='${sent}'/>`;
     throw new StreamError("undefined-condition", `${text} stanzas acknowledged, ${sent} sent.`, application);

@@ -54,6 +54,8 @@ export class Outgoing implements StreamHandler {
   #hasDialbackNamespace = false;
   #hasTriedExternal = false;
   #isAuthenticated = false;
+  /** We have asked for acknowledgements, and there is no answer yet. */
+  #isEnabling = false;
   #streamId = "";
   readonly #cancelTimeout: () => void;
 
@@ -323,6 +325,7 @@ export class Outgoing implements StreamHandler {
   #enable(link: Link): void {
     const max = Math.round(this.federation.limits.resume_time / 1000);
     link.management = new Management(this.stream, true, false);
+    this.#isEnabling = true;
     this.stream.write(`<enable xmlns='${managementNamespace}' resume='true' max='${max}'/>`);
   }
 
@@ -332,13 +335,21 @@ export class Outgoing implements StreamHandler {
   }
 
   #receiveOfManagement(fragment: Fragment): void {
+    if (this.#step === "management") return this.#takeResumption(fragment);
     const management = this.link?.management;
-    if (this.#step === "management") this.#takeResumption(fragment);
-    else if (fragment.name === "enabled" && management !== undefined) {
+    if (!this.#isEnabling || management === undefined) throw new StreamError("unsupported-stanza-type");
+    this.#isEnabling = false;
+    if (fragment.name === "enabled") {
       const { resume, id } = fragment.element().attrs as Readonly<Record<string, string | undefined>>;
       management.enable(resume === "true" || resume === "1" ? id : undefined);
-    } else if (fragment.name === "failed" && this.link !== undefined) this.link.management = undefined;
+    } else if (fragment.name === "failed") this.#manageWithout(management);
     else throw new StreamError("unsupported-stanza-type");
+  }
+
+  /** They offer acknowledgements and will not give them: what was sent meanwhile is as good as on any stream without. */
+  #manageWithout({ sent }: Management): void {
+    if (this.link !== undefined) this.link.management = undefined;
+    for (const stanza of sent.unacknowledged) this.federation.spool.forget(stanza);
   }
 
   #takeResumption(fragment: Fragment): void {

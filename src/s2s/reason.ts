@@ -4,7 +4,7 @@ import { StanzaError, type StanzaCondition } from "../stanza/stanza-error.js";
 export type Party = "us" | "them" | "network" | "nobody";
 
 interface Reason {
-  /** What the sender of a stanza gets (RFC 6120 §10.4, §8.3.3). */
+  /** What the sender of a stanza gets (RFC 6120 §10.4.3: not found is what cannot be resolved; XEP-0220 §2.1.1). */
   readonly condition: StanzaCondition;
   /** Trying again soon is of no use: what waits is returned at once. */
   readonly isLasting: boolean;
@@ -97,7 +97,7 @@ export const reasons = {
     "That server does not believe our certificate; `rookery check` looks at it.",
   ),
   "dialback-invalid": lasting(
-    timeout,
+    "internal-server-error",
     "us",
     "That server asked who we are and got a no: our DNS records must lead to this very server.",
   ),

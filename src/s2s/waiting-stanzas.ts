@@ -19,6 +19,8 @@ export class Pool {
 
 export class WaitingStanzas {
   #items: Waiting[] = [];
+  /** Those before it have been handed out; taken out when that is over. */
+  #first = 0;
   #bytes = 0;
 
   constructor(
@@ -28,7 +30,7 @@ export class WaitingStanzas {
   ) {}
 
   get length(): number {
-    return this.#items.length;
+    return this.#items.length - this.#first;
   }
 
   get bytes(): number {
@@ -37,7 +39,7 @@ export class WaitingStanzas {
 
   /** When the oldest came; undefined when there is none. */
   get oldestSince(): number | undefined {
-    return this.#items[0]?.since;
+    return this.#next?.since;
   }
 
   /** False when there is no room. The stanza is copied: it must not keep the bytes alive that it came in. */
@@ -54,26 +56,31 @@ export class WaitingStanzas {
     return true;
   }
 
+  get #next(): Waiting | undefined {
+    return this.#items[this.#first];
+  }
+
   #hasRoom(size: number): boolean {
-    if (this.#items.length >= this.mostStanzas || this.#bytes + size > this.mostBytes) return false;
+    if (this.length >= this.mostStanzas || this.#bytes + size > this.mostBytes) return false;
     return this.pool.bytes + size <= this.pool.most;
   }
 
   /** Puts back, before all others, what has been taken out or sent in vain: room or not, for it was promised a place. */
   putBack(stanzas: readonly Stanza[], since: number): void {
-    this.#items = [...stanzas.map((stanza) => ({ stanza, since })), ...this.#items];
+    this.#items = [...stanzas.map((stanza) => ({ stanza, since })), ...this.#items.slice(this.#first)];
+    this.#first = 0;
     for (const stanza of stanzas) this.#count(sizeOf(stanza));
   }
 
   /** Hands out the stanzas in order, as long as `mayGo` says so of the next. */
   release(mayGo: (stanza: Stanza) => boolean, send: (stanza: Stanza) => void): void {
-    let next = 0;
-    for (let item = this.#items[0]; item !== undefined && mayGo(item.stanza); item = this.#items[next]) {
-      next += 1;
+    for (let item = this.#next; item !== undefined && mayGo(item.stanza); item = this.#next) {
+      this.#first += 1; // already now: to send it may end the stream, and what that had comes back in front
       this.#count(-sizeOf(item.stanza));
       send(item.stanza);
     }
-    this.#items.splice(0, next);
+    this.#items.splice(0, this.#first);
+    this.#first = 0;
   }
 
   /** The first ones, so many at most, without taking them out. */

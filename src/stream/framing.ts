@@ -13,6 +13,8 @@ export interface HeaderFacts {
   readonly id: string | undefined;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  /** False in the answer to a header that says no version (RFC 6120 §4.7.5), such as a component's. */
+  readonly hasVersion: boolean;
 }
 
 export interface Framing {
@@ -50,11 +52,11 @@ export const webSocketFraming: Framing = {
   footer: `<close xmlns='${framingNamespace}'/>`,
 };
 
-function headerAttributes({ id, from, to }: HeaderFacts): string {
+function headerAttributes({ id, from, to, hasVersion }: HeaderFacts): string {
   return (
     (id === undefined ? "" : ` id='${escapeAttribute(id)}'`) +
     (from === undefined ? "" : ` from='${escapeAttribute(from)}'`) +
     (to === undefined ? "" : ` to='${escapeAttribute(to)}'`) +
-    ` version='1.0' xml:lang='${ourLanguage}'`
+    `${hasVersion ? " version='1.0'" : ""} xml:lang='${ourLanguage}'`
   );
 }

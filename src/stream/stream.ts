@@ -33,6 +33,8 @@ export class Stream implements TransportEvents, ReaderEvents {
   /** Those who have paused the stream and not let it go on yet. */
   #pauses = 0;
   #isHeaderSent = false;
+  /** Whether the peer's header says one; until it is there, yes. */
+  #hasVersion = true;
   #isFinished = false;
   #isClosing = false;
   #isClosed = false;
@@ -80,7 +82,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   send(stanza: Stanza): void {
     if (this.#isClosing || this.#isFinished) return;
     this.outbox.push(stanza);
-    if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
+    this.#checkRoom();
   }
 
   /** A byte that means nothing, so that the network finds out whether the peer is there (RFC 6120 §4.6.1). */
@@ -90,18 +92,20 @@ export class Stream implements TransportEvents, ReaderEvents {
 
   /** Sends markup that is no stanza. */
   write(xml: string): void {
-    if (!this.#isClosing && !this.#isFinished) this.outbox.push(xml);
+    if (this.#isClosing || this.#isFinished) return;
+    this.outbox.push(xml);
+    this.#checkRoom();
   }
 
   /** Answers the peer's header with ours, under a new unguessable id (RFC 6120 §4.7.3). */
   open(from: string | undefined, to: string | undefined): void {
     this.id = randomBytes(12).toString("base64url");
-    this.#sendHeader({ id: this.id, from, to });
+    this.#sendHeader({ id: this.id, from, to, hasVersion: this.#hasVersion });
   }
 
   /** Opens a stream on a connection that we have made, or opens it anew (RFC 6120 §4.2). */
   begin(from: string, to: string): void {
-    this.#sendHeader({ id: undefined, from, to });
+    this.#sendHeader({ id: undefined, from, to, hasVersion: true });
   }
 
   features(content: string): void {
@@ -151,7 +155,7 @@ export class Stream implements TransportEvents, ReaderEvents {
     if (this.#isClosing) return;
     if (!this.#isHeaderSent) this.open(this.options.address(), undefined);
     this.failure = error;
-    this.write(error.toXml(this.isFramed));
+    if (!this.#isFinished) this.outbox.push(error.toXml(this.isFramed)); // it goes even where there is no room
     this.handler.failing?.(error);
     this.close();
   }
@@ -226,6 +230,11 @@ export class Stream implements TransportEvents, ReaderEvents {
     this.fail(new StreamError(fault.condition, fault.text));
   }
 
+  /** Answers count as stanzas do: who asks and never reads must not fill our memory. */
+  #checkRoom(): void {
+    if (this.outbox.bytes > this.options.outboxBytes) this.handler.overflowed();
+  }
+
   /** RFC 7395 §3.3: a frame is <open/>, <close/>, or one complete element. */
   #receiveFrame(frame: Buffer): void {
     if (this.#isClosing) return;
@@ -253,6 +262,7 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   #opened(opening: StreamOpening): void {
+    this.#hasVersion = opening.version !== undefined;
     this.lang = isLanguage(opening.lang) ? opening.lang : undefined;
     this.handler.opened(opening);
   }

@@ -2,6 +2,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { World } from "../../conformance/peer/world.js";
+import { makeCertificate } from "../../conformance/servers/process.js";
+import { rookeryConfiguration } from "../../conformance/servers/rookery.js";
+import { allDomains, federationOf } from "../../conformance/servers/started-server.js";
 import type { ServerUnderTest } from "../../conformance/server-under-test.js";
 import { readConfig } from "../../src/config/config.js";
 import { systemClock } from "../../src/extension/clock.js";
@@ -11,21 +15,8 @@ import { keyed, sections } from "../../src/server/options.js";
 import { memoryStorage } from "../../src/storage/memory/memory-storage.js";
 import { extensions } from "../../xeps/index.js";
 
-const toml = `
-addresses = ["127.0.0.1"]
-[hosts."localhost"]
-[[listeners]]
-type = "c2s"
-port = 0
-[[listeners]]
-type = "c2s-tls"
-port = 0
-[[listeners]]
-type = "https"
-port = 0
-[extensions.contact-addresses]
-abuse = ["mailto:abuse@localhost"]
-`;
+/** Whatever port is free. */
+const listeners = { c2s: 0, "c2s-tls": 0, https: 0, s2s: 0, "s2s-tls": 0, component: 0 };
 
 /** Its errors are those of the log, newest last. */
 export interface PlayedServer {
@@ -39,6 +30,9 @@ export async function startRookery(): Promise<PlayedServer> {
   const folder = await mkdtemp(join(tmpdir(), "rookery-scenes-"));
   const errors: string[] = [];
   const log = createLog({ write: (line) => void errors.push(line) }, { level: "error" });
+  const world = await World.start();
+  const paths = await makeCertificate(folder, world.authority, allDomains);
+  const toml = rookeryConfiguration(listeners, paths, world);
   const config = readConfig(toml, "scenes.toml", { sections, keyed, extensions }, folder);
   const onFailure = (error: unknown) => log.error("storage-failed", { error });
   const running = await Server.start({
@@ -51,12 +45,13 @@ export async function startRookery(): Promise<PlayedServer> {
   });
   const stop = async () => {
     await running.stop();
+    await world.stop();
     await rm(folder, { recursive: true });
   };
-  return { server: underTest(running), errors, stop };
+  return { server: underTest(running, world), errors, stop };
 }
 
-function underTest(running: Server): ServerUnderTest {
+function underTest(running: Server, world: World): ServerUnderTest {
   const portOf = (type: string) => running.listening.find((listener) => listener.type === type)?.port ?? 0;
   const { accounts } = running.authentication;
   return {
@@ -66,6 +61,11 @@ function underTest(running: Server): ServerUnderTest {
     port: portOf("c2s"),
     tlsPort: portOf("c2s-tls"),
     webSocketUrl: `wss://127.0.0.1:${portOf("https")}/xmpp-websocket`,
+    federation: federationOf(world, {
+      server: portOf("s2s"),
+      serverTls: portOf("s2s-tls"),
+      component: portOf("component"),
+    }),
     httpUrl: `https://127.0.0.1:${portOf("https")}`,
     isCertificateTrusted: false,
     createAccount: ({ localpart, domain, password }) => accounts.create({ host: domain, user: localpart }, password),

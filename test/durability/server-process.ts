@@ -33,8 +33,13 @@ level = "error"
 export class Household {
   readonly path = mkdtempSync(join(tmpdir(), "rookery-"));
 
-  constructor() {
-    writeFileSync(join(this.path, "rookery.toml"), configuration);
+  constructor(readonly domain = host) {
+    this.configure(configuration);
+  }
+
+  /** Takes effect at the next start. */
+  configure(text: string): void {
+    writeFileSync(join(this.path, "rookery.toml"), text);
   }
 
   /** The database, while no server runs on it. */
@@ -56,7 +61,7 @@ export class Household {
         optionsOf: () => ({ mechanisms: [], anonymous: false, scram_iterations: 10_000, former_scram_iterations: [] }),
         onFault: assert.ifError,
       });
-      await Promise.all(users.map((user) => accounts.create({ host, user }, user)));
+      await Promise.all(users.map((user) => accounts.create({ host: this.domain, user }, user)));
     });
   }
 
@@ -70,14 +75,17 @@ export class ServerProcess {
   port = 0;
   readonly #exited: Promise<unknown>;
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly domain: string,
+  ) {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#complaints += text));
     this.#exited = once(child, "exit");
   }
 
   /** Starts it, and resolves when it listens. */
-  static async start({ path }: Household): Promise<ServerProcess> {
-    const server = new ServerProcess(spawn(process.execPath, [main, "start", "--json"], { cwd: path }));
+  static async start({ path, domain }: Household): Promise<ServerProcess> {
+    const server = new ServerProcess(spawn(process.execPath, [main, "start", "--json"], { cwd: path }), domain);
     server.port = await server.#portSaid();
     return server;
   }
@@ -87,7 +95,7 @@ export class ServerProcess {
   }
 
   async login(user: string, password = user, resource = "orchard"): Promise<RawClient> {
-    const client = await RawClient.tcp(this.port, host);
+    const client = await RawClient.tcp(this.port, this.domain);
     await client.authenticates(user, password);
     await client.binds(resource);
     return client;
