@@ -1,8 +1,10 @@
 // Every two servers, each as the one that begins, in every manner of federating: people meet, talk and part.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { StreamSummary } from "../../../src/s2s/summary.js";
 import { Actor } from "./support/actor.js";
 import { Federation, seatsTaken, type Seat } from "./support/federation.js";
+import { listStreams } from "./support/operator.js";
 import { couples, pairsOf } from "./support/pairs.js";
 import * as scenes from "./support/scenes.js";
 import type { Manner } from "./support/server.js";
@@ -33,6 +35,17 @@ const manners: Readonly<Record<string, Manner>> = {
     hasStreamManagement: true,
   },
 };
+
+/** What must be true of a stream of Rookery's. */
+function factsOf({ remote, direction }: StreamSummary, manner: Manner): Partial<StreamSummary> {
+  const isEjabberd = ["elsinore.example", "cyprus.example"].includes(remote);
+  const both = { state: "open", isBidirectional: manner.isBidirectional && !isEjabberd } as const;
+  if (manner.proof === "certificate") {
+    return { ...both, theyProved: manner.proof, isManaged: manner.hasStreamManagement && !isEjabberd };
+  }
+  // Whoever is asked about a key need not prove anything, and Prosody offers no acknowledgements before dialback.
+  return { ...both, theyProved: direction === "out" ? "nothing" : manner.proof };
+}
 
 /** ejabberd knows no streams for both ways. */
 function hasOneStream({ isBidirectional }: Manner, ...seats: readonly Seat[]): boolean {
@@ -88,6 +101,14 @@ for (const [name, manner] of Object.entries(manners)) {
             hasFailed = false;
           });
         }
+      });
+    }
+
+    if (taken.includes("rookery")) {
+      it("the operator sees how the streams came about", async () => {
+        const streams = await listStreams(federation.member("rookery"));
+        assert.ok(streams.length >= taken.length - 1);
+        for (const stream of streams) assert.deepEqual(stream, { ...stream, ...factsOf(stream, manner) });
       });
     }
   });

@@ -6,6 +6,7 @@ import { ownAddress } from "./support/addresses.js";
 import { Authority, type Credentials } from "./support/authority.js";
 import { Federation, placesOf, seatsTaken } from "./support/federation.js";
 import type { Member } from "./support/member.js";
+import { reasonAgainst } from "./support/operator.js";
 import { OddPeer } from "./support/odd-peers.js";
 import { talk } from "./support/scenes.js";
 import type { Manner } from "./support/server.js";
@@ -96,6 +97,20 @@ describe("domains that cannot be reached", () => {
           await romeo.gets("jabber:iq:roster");
           assert.equal(romeo.hasRead("I am not what I am"), 0);
           if (seat === "rookery") await member.logs(new RegExp(`"${reason}".*"s2s-rejected"`));
+        });
+      }
+
+      if (seat === "rookery") {
+        it("the operator is told the same by a walk there", async () => {
+          const walked = Object.values(troubles).filter(({ domain }) =>
+            /^(no-service|closed|expired|wrong|untr)/.test(domain),
+          );
+          const reasons = await Promise.all(walked.map(({ domain }) => reasonAgainst(member, domain)));
+          assert.deepEqual(
+            reasons,
+            walked.map(({ reason }) => reason),
+          );
+          assert.equal(await reasonAgainst(member, SERVERS_ONLY), undefined);
         });
       }
 

@@ -48,6 +48,11 @@ export class Member {
     return this.setting.address;
   }
 
+  /** Where its configuration is. */
+  get folder(): string {
+    return this.setting.folder;
+  }
+
   /** All that it has logged, its earlier lives included. */
   get log(): string {
     return this.logged + this.program.output;
