@@ -9,7 +9,7 @@ import type { Member } from "./support/member.js";
 import { reasonAgainst } from "./support/operator.js";
 import { OddPeer } from "./support/odd-peers.js";
 import { talk } from "./support/scenes.js";
-import type { Manner } from "./support/server.js";
+import { PATIENCE_SECONDS, type Manner } from "./support/server.js";
 import { certificates, troubles } from "./support/troubles.js";
 
 const manner: Manner = {
@@ -51,7 +51,7 @@ describe("domains that cannot be reached", () => {
       ...placesOf(["plain.example"], where.plain, manner),
       ...placesOf(["closed.example"], await ownAddress(), manner),
     ];
-    federation = await Federation.start(taken, manner, { places, queueSeconds: 5 });
+    federation = await Federation.start(taken, manner, { places, queueSeconds: 2 * PATIENCE_SECONDS });
     const { authority } = federation;
     const papers = { credentials: brokenPapers(authority), authorities: authority.certificate };
     broken = await federation.join("broken", "prosody", where.broken, papers);
