@@ -312,7 +312,8 @@ export class Outgoing implements StreamHandler {
   #manage(features: ServerFeatures | undefined): void {
     const link = new Link(this.stream, this.federation, this.job.local, this.job.remote);
     this.link = link;
-    link.mostBytes = features?.mostBytes ?? Infinity;
+    // XEP-0478 §4: after dialback no new features say what is taken from now on, and the former limit was for strangers
+    link.mostBytes = (this.ourProof === "dialback" ? undefined : features?.mostBytes) ?? Infinity;
     if (this.isBidirectional) link.allow(this.job.remote, this.job.local);
     const { resumable } = this.job;
     if (features?.hasManagement !== true || !this.federation.limits.stream_management) return this.#ready(false);
