@@ -4,6 +4,9 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 /** How long a program may take to say what it must say. */
 export const PATIENCE_MILLISECONDS = 20_000;
 
+// The runner gives up a file by this signal: then, too, nothing that was started stays behind.
+process.once("SIGTERM", () => process.exit(143));
+
 export interface ProgramOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -43,7 +43,8 @@ export class Federation {
     const nameServer = await NameServer.start([...own, ...places]);
     const federation = new Federation(nameServer, new Authority("The Globe"), manner, queueSeconds, new Map());
     const joining = [...addresses].map(([seat, address]) => federation.seat(seat, address));
-    for (const { status } of await Promise.allSettled(joining)) if (status === "rejected") await federation.stop();
+    const outcomes = await Promise.allSettled(joining);
+    if (outcomes.some(({ status }) => status === "rejected")) await federation.stop();
     await Promise.all(joining);
     return federation;
   }
