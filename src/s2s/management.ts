@@ -109,8 +109,10 @@ export class Management {
     throw new StreamError("undefined-condition", `${text} stanzas acknowledged, ${sent} sent.`, application);
   }
 
+  /** What was sent after the last question is not in its answer: whoever waits for it has it asked for, too. */
   #tellConfirmed(): void {
     if (this.sent.length === 0) this.ended();
+    else if (this.#confirmed.length > 0 && this.#unasked > 0) this.ask(this.stream.lastReceivedAt);
   }
 
   #answer(): void {
