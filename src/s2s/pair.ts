@@ -129,6 +129,14 @@ export class Pair {
     this.#dial();
   }
 
+  /** The configuration is another: what must not go any more comes back, the rest is tried at once. */
+  reconsider(): void {
+    const { refusal } = this.federation.policy(this.local, this.remote);
+    if (refusal === undefined) return this.retry();
+    if (this.#suspended !== undefined) this.#settle(this.#suspended);
+    for (const stanza of this.waiting.take()) this.#refuse(stanza, refusal);
+  }
+
   /** The server stops: resolves when all that waits, and what may have arrived or not, is kept for the next start. */
   async abandon(): Promise<void> {
     this.#forgetRetry();

@@ -33,7 +33,7 @@ export class World {
 
   private constructor() {}
 
-  static async begin(test: TestContext): Promise<World> {
+  static async begin(test: Pick<TestContext, "after">): Promise<World> {
     const world = new World();
     world.#folder = await mkdtemp(join(tmpdir(), "rookery-"));
     await writeFile(join(world.#folder, "ca.pem"), world.authority.pem);
@@ -95,7 +95,12 @@ export class WorldServer {
 
   /** Tells a server that runs where another one is. */
   async knows(other: WorldServer, isDirectTls = false): Promise<void> {
-    await this.server.reload(await this.#configure((this.play.config ?? "") + other.asPeer(isDirectTls)));
+    await this.reloads(other.asPeer(isDirectTls));
+  }
+
+  /** Takes over a changed configuration: what it was started with, and this. */
+  async reloads(more: string): Promise<void> {
+    await this.server.reload(await this.#configure((this.play.config ?? "") + more));
   }
 
   async #configure(more: string): Promise<Config> {
@@ -164,6 +169,11 @@ export class WorldServer {
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
+  }
+
+  /** Resolves once an event has been logged, `first` or later, of which this is true. */
+  async logs(isWanted: (event: Readonly<Record<string, unknown>>) => boolean, first: number): Promise<void> {
+    while (!this.log.slice(first).some(isWanted)) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   #heard(line: string): void {
