@@ -136,7 +136,7 @@ function oneLine(name: string | undefined): string {
 }
 
 function authenticationWords(method: "EXTERNAL" | "dialback", outcome: string, domain: string): Words {
-  const way = method === "EXTERNAL" ? "by our certificate (SASL EXTERNAL)" : "by dialback: they have asked our server";
+  const way = method === "EXTERNAL" ? "by our certificate (SASL EXTERNAL)" : "by dialback (asking our own server)";
   if (outcome === "accepted")
     return { outcome: "good", text: `${domain} believes that we are who we are, ${way}`, details: [] };
   return { outcome: "bad", text: `${domain} does not believe us ${way}: ${outcome}`, details: [] };
