@@ -135,7 +135,8 @@ export class Outgoing implements StreamHandler {
     this.stream.isEndedByPeer = isFarewell(words);
     const code = words.startsWith("host-unknown") ? "host-unknown" : "stream-error";
     this.#failure = new FederationFailure(code, `The server of ${this.job.remote} ended the stream: ${words}.`);
-    this.stream.close();
+    if (this.stream.isEndedByPeer && this.link !== undefined) this.link.follow();
+    else this.stream.close();
   }
 
   /** What comes next of what they offer (RFC 6120 §4.3.2): TLS first, then both prove who they are. */
@@ -311,7 +312,8 @@ export class Outgoing implements StreamHandler {
   #manage(features: ServerFeatures | undefined): void {
     const link = new Link(this.stream, this.federation, this.job.local, this.job.remote);
     this.link = link;
-    link.mostBytes = features?.mostBytes ?? Infinity;
+    // XEP-0478 §4: after dialback no new features say what is taken from now on, and the former limit was for strangers
+    link.mostBytes = (this.ourProof === "dialback" ? undefined : features?.mostBytes) ?? Infinity;
     if (this.isBidirectional) link.allow(this.job.remote, this.job.local);
     const { resumable } = this.job;
     if (features?.hasManagement !== true || !this.federation.limits.stream_management) return this.#ready(false);

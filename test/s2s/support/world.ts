@@ -33,7 +33,7 @@ export class World {
 
   private constructor() {}
 
-  static async begin(test: TestContext): Promise<World> {
+  static async begin(test: Pick<TestContext, "after">): Promise<World> {
     const world = new World();
     world.#folder = await mkdtemp(join(tmpdir(), "rookery-"));
     await writeFile(join(world.#folder, "ca.pem"), world.authority.pem);
@@ -169,6 +169,11 @@ export class WorldServer {
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
+  }
+
+  /** Resolves once an event has been logged, `first` or later, of which this is true. */
+  async logs(isWanted: (event: Readonly<Record<string, unknown>>) => boolean, first: number): Promise<void> {
+    while (!this.log.slice(first).some(isWanted)) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   #heard(line: string): void {
