@@ -73,7 +73,7 @@ export class Link {
   get isFull(): boolean {
     const { outbox_size: room, unacknowledged } = this.federation.limits;
     const waiting = this.management?.sent.length ?? 0;
-    return waiting >= unacknowledged || this.stream.outbox.bytes >= room / 2;
+    return this.#isLeaving || waiting >= unacknowledged || this.stream.outbox.bytes >= room / 2;
   }
 
   send(stanza: Stanza): void {
