@@ -159,6 +159,7 @@ export class Server {
     const { metrics, federation } = this;
     const acceptors = { clients: this.#clients, components: this.#components, federation };
     this.#listeners = await openListeners({ config, certificates: this.#certificates, ...acceptors, log, metrics });
+    this.federation.begin();
     await this.#watch();
   }
 

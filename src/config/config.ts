@@ -44,6 +44,8 @@ export interface HostConfig {
 export interface Config {
   /** As it was named; for messages. */
   readonly fileName: string;
+  /** Absolute path of the directory that relative paths in the file count from. */
+  readonly directory: string;
   /** Absolute path of the data directory. */
   readonly data: string;
   readonly listeners: readonly ListenerSettings[];
@@ -84,6 +86,7 @@ export function readConfig(
   const configs = hosts.map((host) => makeHost(host, directory, declarations, given));
   return Object.freeze({
     fileName,
+    directory,
     data: resolve(directory, own.data),
     listeners,
     hosts: configs,

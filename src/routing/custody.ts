@@ -22,12 +22,12 @@ export class Custody {
     return this.#custodian !== undefined;
   }
 
-  /** Handles a stanza in the name of a stream. */
-  of(custodian: Custodian, handle: () => void): void {
+  /** Handles a stanza in the name of a stream: `handle` with these facts, which cost less than a closure for each stanza. */
+  of<Facts extends unknown[]>(custodian: Custodian, handle: (...facts: Facts) => void, ...facts: Facts): void {
     const before = this.#custodian;
     this.#custodian = custodian;
     try {
-      handle();
+      handle(...facts);
     } finally {
       this.#custodian = before;
     }
@@ -40,7 +40,7 @@ export class Custody {
     const hold = custodian.hold();
     return (...facts) => {
       try {
-        this.of(hold, () => job(...facts));
+        this.of(hold, job, ...facts);
       } finally {
         hold.release();
       }

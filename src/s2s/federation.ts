@@ -86,6 +86,9 @@ export class Federation implements Route {
   #stopWatching: () => void = () => undefined;
   #allClosed: (() => void) | undefined;
 
+  /** Sends on what has come from another server. */
+  readonly route = (stanza: Stanza): void => this.router.route(stanza);
+
   constructor(parts: FederationParts) {
     this.#config = parts.config;
     this.limits = parts.limits;
@@ -114,6 +117,11 @@ export class Federation implements Route {
   async start(): Promise<void> {
     await restoreQueues(this);
     this.#stopWatching = this.clock.every(1000, () => watchOver(this));
+  }
+
+  /** Sends what had been waiting: once others can connect, for they may ask back. */
+  begin(): void {
+    for (const domain of this.domains.values()) for (const pair of domain.pairs.values()) pair.begin();
   }
 
   /** Takes over what the hosts of a new configuration demand of other servers. */

@@ -14,9 +14,8 @@ const bidi = `<bidi xmlns='${bidirectional.feature}'/>`;
 export function incomingFeatures(incoming: Incoming): string {
   const { stream, local, remote, federation } = incoming;
   if (local === undefined) return "";
-  const limits = limitsOf(incoming);
   const managed = federation.limits.stream_management ? management : "";
-  if (incoming.isAuthenticatedBySasl) return managed + limits;
+  if (incoming.isAuthenticatedBySasl) return managed + limitsOf(incoming);
   // Without a `from` the strictest policy counts: who opens the stream only to verify a key needs nothing else.
   const policy = federation.policy(local, remote ?? "");
   // RFC 6120 §5.3.1: nothing else beside what is mandatory
@@ -25,7 +24,7 @@ export function incomingFeatures(incoming: Incoming): string {
   const sasl = incoming.proof.by === "nothing" ? "" : external; // XEP-0178 §3
   // Dialback even where it is not enough: its answer can say in words why. Stanzas may follow without a restart of the
   // stream, so acknowledgements are offered along with it (XEP-0198 §5).
-  return tls + sasl + dialback + managed + (federation.limits.bidirectional ? bidi : "") + limits;
+  return tls + sasl + dialback + managed + (federation.limits.bidirectional ? bidi : "");
 }
 
 /** XEP-0478 §3: what is taken now, and how long a silent stream is kept. */

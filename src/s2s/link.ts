@@ -139,7 +139,7 @@ export class Link {
     if (stanza === undefined) return true;
     if (federation.trace.isActive) federation.trace.received(stanza, this.label);
     this.traffic.received[stanza.kind] += 1;
-    federation.router.custody.of(handled, () => federation.router.route(stanza));
+    federation.router.custody.of(handled, federation.route, stanza);
     if (handled.open >= mostOpen) this.#waitFor(handled);
     return true;
   }

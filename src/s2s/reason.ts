@@ -101,7 +101,8 @@ export const reasons = {
     "us",
     "That server asked who we are and got a no: our DNS records must lead to this very server.",
   ),
-  "dialback-failed": passing(
+  // XEP-0220 §2.5: what waits "MUST" go back
+  "dialback-failed": lasting(
     timeout,
     "us",
     "That server could not ask who we are: our DNS records and port 5269 must be right.",

@@ -16,7 +16,6 @@ export async function restoreQueues(federation: Federation): Promise<void> {
   // All at once: one commit for each of thousands would hold up the start.
   await Promise.all(refused.map((give) => give()));
   if (restored + refused.length > 0) journal.log.info("s2s-queues-restored", { restored, returned: refused.length });
-  for (const domain of federation.domains.values()) for (const pair of domain.pairs.values()) pair.begin();
 }
 
 async function giveBack(

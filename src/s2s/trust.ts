@@ -1,6 +1,6 @@
 // Whether certificates that another server shows prove that it is the domain's (RFC 6120 §13.7.2, RFC 7712).
 import type { X509Certificate } from "node:crypto";
-import { isMadeOutTo } from "../net/certificate-identity.js";
+import { identitiesOf, isMadeOutTo } from "../net/certificate-identity.js";
 import { judgePath, type TrustAnchors } from "../net/certificate-path.js";
 import type { Posh } from "../net/posh.js";
 import { FederationFailure, type ReasonCode } from "./reason.js";
@@ -44,6 +44,18 @@ export class Trust {
     const { problem, text } = judgePath(chain, this.anchors, this.now(), use);
     if (problem !== undefined) return new FederationFailure(codes[problem], text);
     if (isMadeOutTo(own, domain, "xmpp-server")) return undefined;
-    return new FederationFailure("certificate-wrong-name", `The certificate shown is not made out to ${domain}.`);
+    const words = `The certificate shown is not made out to ${domain}, but to ${namesIn(own)}.`;
+    return new FederationFailure("certificate-wrong-name", words);
   }
+}
+
+/** Names in a certificate that are told; it may have hundreds. */
+const mostNames = 5;
+
+function namesIn(certificate: X509Certificate): string {
+  const { dns, srv, xmpp } = identitiesOf(certificate);
+  const names = [...new Set([...dns, ...srv, ...xmpp])];
+  if (names.length === 0) return "nobody";
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
+  return `${names.slice(0, mostNames).join(", ")}${more}`.slice(0, 500);
 }

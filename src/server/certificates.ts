@@ -1,7 +1,8 @@
 // The certificates of the configured hosts, and a self-signed one for those that have none.
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Config } from "../config/config.js";
-import { type CertificateSource, CertificateStore } from "../net/certificates.js";
+import { CertificateError, type CertificateSource, CertificateStore } from "../net/certificates.js";
 import { ownCertificate } from "../net/own-certificate.js";
 import { tlsOptions } from "./options.js";
 
@@ -22,7 +23,18 @@ export async function certificateSources(config: Config, now: number): Promise<C
   return [...sources, await ownCertificate(config.data, bare, now)];
 }
 
-async function authoritiesOf(config: Config): Promise<string | undefined> {
-  const file = config.values(tlsOptions).client_authorities;
-  return file === undefined ? undefined : readFile(file, "utf8");
+function authoritiesOf(config: Config): Promise<string | undefined> {
+  return readAuthorities(config, config.values(tlsOptions).client_authorities);
+}
+
+/** A file of authorities that the configuration names, if it does. Throws CertificateError when it can't be read. */
+export async function readAuthorities(config: Config, file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const path = resolve(config.directory, file);
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CertificateError(`The authorities in ${path} can't be read: ${reason}.`, { cause });
+  }
 }

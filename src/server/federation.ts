@@ -1,5 +1,5 @@
 // Puts federation together: name servers, trusted authorities, limits, and what is measured of it.
-import { readFile } from "node:fs/promises";
+import { readAuthorities } from "./certificates.js";
 import { isIP, type LookupFunction } from "node:net";
 import type { Config } from "../config/config.js";
 import type { Clock } from "../extension/clock.js";
@@ -54,7 +54,7 @@ export async function makeFederation(
 
 async function trustOf(config: Config, locator: Locator, { clock, log }: FederationSurroundings): Promise<Trust> {
   const { authorities, posh, negotiation_timeout: timeout } = config.values(serverOptions);
-  const more = authorities === undefined ? "" : await readFile(authorities, "utf8");
+  const more = (await readAuthorities(config, authorities)) ?? "";
   const now = (): number => clock.now();
   const asker = new Posh({
     timeout,
