@@ -96,12 +96,12 @@ describe("an answer to a question that was not asked counts for nothing (XEP-022
 });
 
 describe("a <db:result/>", () => {
-  const refused: Readonly<Record<string, readonly [condition: string, from: string, to: string]>> = {
+  const refused: Readonly<Record<string, readonly [condition: string, from: string, to: string, reason?: string]>> = {
     "to a domain that is not ours: <item-not-found/> (XEP-0220 §2.5)": ["item-not-found", mantua, "milan.example"],
     "from a domain of ours: <policy-violation/> (XEP-0220 §2.5)": ["policy-violation", verona, verona],
-    "from a domain that the certificate is not for: <not-authorized/> (XEP-0220 §2.5)": ["not-authorized", pisa, verona], // prettier-ignore
+    "from a domain that the certificate is not for: <not-authorized/> (XEP-0220 §2.5)": ["not-authorized", pisa, verona, "certificate-wrong-name"], // prettier-ignore
   };
-  for (const [name, [condition, from, to]] of Object.entries(refused)) {
+  for (const [name, [condition, from, to, reason = condition]] of Object.entries(refused)) {
     test(name, async () => {
       const puppet = await siege.connect(mantua);
       await puppet.authenticates();
@@ -109,7 +109,7 @@ describe("a <db:result/>", () => {
       await puppet.receives(
         new RegExp(`<db:result from='${to}' to='${from}' type='error'><error [^>]*><${condition} `),
       );
-      await siege.logs("s2s-refused", { remote: from, local: to, reason: condition });
+      await siege.logs("s2s-refused", { remote: from, local: to, reason });
       puppet.send(siege.intrusion(`x@${from}`, `juliet@${to}`));
       await puppet.ends();
       await siege.nobodyElseNotices();
