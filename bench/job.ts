@@ -13,6 +13,8 @@ export interface Target {
   readonly domain: string;
   /** The process whose CPU time and memory, descendants included, are measured. */
   readonly pid: number;
+  /** Where it listens for its partner of `s2s`. */
+  readonly federationPort?: number;
 }
 
 /** How long and how often a scenario measures. */
@@ -36,10 +38,12 @@ export interface Job {
   /** Messages under way per pair, broadcasts under way, or logins at once. */
   readonly window: number;
   readonly target: Target;
+  /** The second server of `s2s`, where those are who receive. */
+  readonly partner?: Target;
   readonly effort: Effort;
 }
 
-export type ScenarioKind = "c2c" | "c2c-rate" | "presence" | "offline" | "login" | "idle";
+export type ScenarioKind = "c2c" | "c2c-rate" | "s2s" | "presence" | "offline" | "login" | "idle";
 
 /** One measurement. */
 export interface Sample {

@@ -1,13 +1,15 @@
-// Runs one scenario against one server: fresh folder, fresh server, fresh generator process.
+// Runs one scenario against one kind of server: fresh folder, fresh servers, fresh generator process.
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeCertificate, type KeyKind } from "./certificate.js";
-import type { Effort, Job, Outcome, Sample } from "./job.js";
+import type { KeyKind } from "./certificate.js";
+import type { Effort, Job, Outcome, Sample, Target } from "./job.js";
 import type { Scenario } from "./scenarios.js";
-import { freePort, GENERATOR_CORE, listening, pinned, stop } from "./servers/launch.js";
-import { DOMAIN, type Server } from "./servers/server.js";
+import { GENERATOR_CORE, listening, pinned, stop } from "./servers/launch.js";
+import type { Server, Setting } from "./servers/server.js";
+import { alone, federated } from "./settings.js";
 
 const GENERATOR = fileURLToPath(new URL("generator/main.js", import.meta.url));
 /** Enough for every scenario but `idle`, which needs one account a session. */
@@ -15,40 +17,56 @@ const ACCOUNTS = 256;
 /** A generator that takes longer is stuck. */
 const PATIENCE_MILLISECONDS = 600_000;
 
-/** Measures; throws an Error that holds what the server said when it did not work. */
+/** Measures; throws an Error that holds what the servers said when it did not work. */
 export async function measure(server: Server, scenario: Scenario, effort: Effort, kind: KeyKind): Promise<Sample[]> {
   const folder = await mkdtemp(join(tmpdir(), "rookery-bench-"));
+  const accounts = scenario.kind === "idle" ? effort.idleSessions : ACCOUNTS;
+  const prepare = scenario.kind === "s2s" ? federated : alone;
   try {
-    const secrets = await makeCertificate(folder, kind);
-    return await measureIn(folder, server, scenario, effort, secrets);
+    const settings = await prepare(folder, kind, { accounts, transport: scenario.transport });
+    return await measureWith(settings, server, scenario, effort);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measureIn(
-  folder: string,
+async function measureWith(
+  settings: readonly Setting[],
   server: Server,
-  scenario: Scenario,
+  { kind, transport, window }: Scenario,
   effort: Effort,
-  secrets: { key: string; certificate: string },
 ): Promise<Sample[]> {
-  const { transport, window } = scenario;
-  const port = await freePort();
-  const accounts = scenario.kind === "idle" ? effort.idleSessions : ACCOUNTS;
-  const child = await server.start({ folder, port, transport, accounts, ...secrets });
+  const children: ChildProcess[] = [];
   try {
-    await listening(port, child);
-    const target = { dialect: server.dialect, host: "127.0.0.1", port, domain: DOMAIN, pid: child.pid ?? 0 };
-    const outcome = await generate({ scenario: scenario.kind, transport, window, target, effort });
+    for (const setting of settings) children.push(await server.start(setting));
+    const [target, partner] = await Promise.all(
+      settings.map((setting, index) => running(server, setting, children[index])),
+    );
+    if (!target) throw new Error("There is no server to measure");
+    const job = { scenario: kind, transport, window, target, effort, ...(partner && { partner }) };
+    const outcome = await generate(job);
     if ("samples" in outcome) return [...outcome.samples];
     throw new Error(outcome.error);
   } catch (error) {
-    const output = await readFile(join(folder, "output.log"), "utf8");
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${output}`.trim(), { cause: error });
+    const outputs = await Promise.all(
+      settings.slice(0, children.length).map(({ folder }) => readFile(join(folder, "output.log"), "utf8")),
+    );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error([message, ...outputs].join("\n").trim(), { cause: error });
   } finally {
-    await stop(child);
+    await Promise.all(children.map(stop));
   }
+}
+
+/** Resolves when the server answers, with what the generator must know of it. */
+async function running({ dialect }: Server, setting: Setting, child?: ChildProcess): Promise<Target> {
+  const { address, port, domain, federation } = setting;
+  if (!child) throw new Error(`The server of ${domain} was not started`);
+  await listening(address, port, child);
+  const target = { dialect, host: address, port, domain, pid: child.pid ?? 0 };
+  if (!federation) return target;
+  await listening(address, federation.port, child);
+  return { ...target, federationPort: federation.port };
 }
 
 /** Runs the generator process on its own core. */

@@ -21,6 +21,8 @@ export const scenarios: readonly Scenario[] = [
   chat("c2c-tls-w1", "tls", 1, 5),
   chat("c2c-tcp-w4", "tcp", 4),
   { ...chat("c2c-rate", "tls", 1, 3), kind: "c2c-rate", unit: "message, 1000/s" },
+  { ...chat("s2s-tls-w4", "tls", 4, 5), kind: "s2s" },
+  { ...chat("s2s-tls-w1", "tls", 1, 5), kind: "s2s" },
   { name: "presence-w1", kind: "presence", transport: "tcp", window: 1, unit: "delivery", bar: fraction(4) },
   { name: "presence-w4", kind: "presence", transport: "tcp", window: 4, unit: "delivery", bar: fraction(4) },
   { name: "offline", kind: "offline", transport: "tcp", window: 1, unit: "stored message", bar: fraction(2) },

@@ -1,7 +1,7 @@
 // The generator process: runs the one job that its argument describes, and sends what it measured to its parent.
 import type { Job, Outcome, Sample, ScenarioKind } from "../job.js";
 import { idle, logIn } from "./arrivals.js";
-import { chat, chatAtRate } from "./chat.js";
+import { chat, chatAcross, chatAtRate } from "./chat.js";
 import { Meter } from "./meter.js";
 import { store } from "./offline.js";
 import { broadcast } from "./presence.js";
@@ -10,6 +10,7 @@ import { Door } from "./session.js";
 const scenarios: Readonly<Record<ScenarioKind, (door: Door, meter: Meter) => Promise<Sample[]>>> = {
   c2c: chat,
   "c2c-rate": chatAtRate,
+  s2s: chatAcross,
   presence: broadcast,
   offline: store,
   login: logIn,

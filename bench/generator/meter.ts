@@ -48,11 +48,17 @@ export class Meter {
     };
   }
 
+  /** Of both servers where there are two. */
+  #serverCpu(): number {
+    const { target, partner } = this.job;
+    return cpuMicroseconds(target.pid) + (partner ? cpuMicroseconds(partner.pid) : 0);
+  }
+
   #read(): Reading {
     const { user, system } = process.cpuUsage();
     return {
       units: this.units,
-      serverCpu: cpuMicroseconds(this.job.target.pid),
+      serverCpu: this.#serverCpu(),
       generatorCpu: user + system,
       at: performance.now(),
     };

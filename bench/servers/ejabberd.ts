@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deriveKeys } from "../generator/scram.js";
 import { ask, launch } from "./launch.js";
-import { DOMAIN, ITERATIONS, type Server, type Setting } from "./server.js";
+import { ITERATIONS, type Federation, type Server, type Setting } from "./server.js";
 
 /** Where Debian keeps Erlang libraries, ejabberd among them. */
 const LIBRARIES = "/usr/lib/x86_64-linux-gnu";
@@ -32,19 +32,19 @@ function machineArguments(setting: Setting): string[] {
   return ["-noinput", ...limits, ...noBusyWaiting, ...database, "-eval", startUp(setting)];
 }
 
-function configuration({ port, key, certificate }: Setting): string {
+function configuration({ domain, address, port, key, certificate, federation }: Setting): string {
   return `
-hosts: [${DOMAIN}]
+hosts: [${domain}]
 loglevel: none
 certfiles: [${JSON.stringify(certificate)}, ${JSON.stringify(key)}]
 listen:
   - port: ${port}
-    ip: "127.0.0.1"
+    ip: "${address}"
     module: ejabberd_c2s
     starttls: true
     backlog: 4096
     max_stanza_size: 262144
-auth_method: internal
+${federation ? federate(address, federation) : ""}auth_method: internal
 auth_password_format: scram
 shaper_rules:
   max_user_offline_messages: infinity
@@ -56,14 +56,33 @@ modules:
 `;
 }
 
+/** The rest of the list of listeners, and what follows it. */
+function federate(address: string, { port, authority }: Federation): string {
+  return `
+  - port: ${port}
+    ip: "${address}"
+    module: ejabberd_s2s_in
+    max_stanza_size: 262144
+s2s_use_starttls: required
+s2s_cafile: ${JSON.stringify(authority)}
+`;
+}
+
+/** Erlang: lets its resolver remember where the partner is, and ask nobody. */
+function introduce({ partner }: Federation): string {
+  const target = `{0, 0, ${partner.port}, "${partner.address}"}`;
+  const record = `"_xmpp-server._tcp.${partner.domain}", in, srv, 1000000, ${target}`;
+  return `inet_db:set_resolv_conf(""), inet_db:add_rr(${record}), `;
+}
+
 /** Erlang: prepares the accounts before the start, so that whoever can connect can log in. */
-function startUp({ accounts }: Setting): string {
+function startUp({ domain, accounts, federation }: Setting): string {
   const salt = Buffer.from("bench");
   const { storedKey, serverKey } = deriveKeys("sha1", salt, ITERATIONS);
   const keys = [storedKey, serverKey, salt].map((bytes) => `<<"${bytes.toString("base64")}">>`).join(",");
-  const user = `{list_to_binary("u" ++ integer_to_list(N)), <<"${DOMAIN}">>}`;
+  const user = `{list_to_binary("u" ++ integer_to_list(N)), <<"${domain}">>}`;
   const record = `{passwd, ${user}, {scram, ${keys}, sha, ${ITERATIONS}}}`;
   const table = "[{disc_only_copies, [node()]}, {attributes, [us, password]}]";
-  return `mnesia:create_schema([node()]), mnesia:start(), mnesia:create_table(passwd, ${table}),
+  return `${federation ? introduce(federation) : ""}mnesia:create_schema([node()]), mnesia:start(), mnesia:create_table(passwd, ${table}),
     [mnesia:dirty_write(${record}) || N <- lists:seq(0, ${accounts - 1})], ejabberd:start().`;
 }

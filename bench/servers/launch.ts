@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as elapse } from "node:timers/promises";
 import { promisify } from "node:util";
 
-/** The server has the first core for itself, the generator the second. */
+/** The server, or both servers of `s2s`, have the first core for themselves, the generator the second. */
 export const SERVER_CORE = 0;
 export const GENERATOR_CORE = 1;
 
@@ -40,9 +40,9 @@ export async function ask(program: string, args: readonly string[], debianPackag
   }
 }
 
-/** A loopback port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
+/** A port of a loopback address that was free a moment ago. */
+export async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
@@ -51,13 +51,13 @@ export async function freePort(): Promise<number> {
 }
 
 /** Resolves when something listens on the port; fails when `child` ends before, or after a minute. */
-export async function listening(port: number, child: ChildProcess): Promise<void> {
+export async function listening(host: string, port: number, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 1200; tries += 1) {
     if (child.exitCode !== null) throw new Error(`The server ended at once, with exit code ${child.exitCode}`);
-    if (await answers(port)) return;
+    if (await answers(host, port)) return;
     await elapse(50);
   }
-  throw new Error(`Nothing listened on port ${port} within a minute`);
+  throw new Error(`Nothing listened on ${host}:${port} within a minute`);
 }
 
 /** Stops a process, kindly first. */
@@ -70,9 +70,9 @@ export async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(patience);
 }
 
-function answers(port: number): Promise<boolean> {
+function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
+    const socket = connect({ port, host });
     socket.once("error", () => resolve(false));
     socket.once("connect", () => {
       socket.destroy();

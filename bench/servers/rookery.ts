@@ -6,7 +6,7 @@ import { sqliteStorage } from "../../src/storage/sqlite/sqlite-storage.js";
 import { deriveKeys } from "../generator/scram.js";
 import { accountName } from "../job.js";
 import { launch } from "./launch.js";
-import { DOMAIN, ITERATIONS, type Server, type Setting } from "./server.js";
+import { ITERATIONS, type Federation, type Server, type Setting } from "./server.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -23,30 +23,43 @@ export const rookery: Server = {
 };
 
 /** All as it is by itself, but for addresses, logs, and logging in without TLS where TLS is not what is measured. */
-function configuration({ port, transport, key, certificate }: Setting): string {
+function configuration({ domain, address, port, transport, key, certificate, federation }: Setting): string {
   return `
 data = "data"
 [log]
 level = "error"
 [[listeners]]
 type = "c2s"
-addresses = ["127.0.0.1"]
+addresses = ["${address}"]
 port = ${port}
 trusted = ${transport === "tcp"}
-[hosts."${DOMAIN}"]
+[hosts."${domain}"]
 certificate = ${JSON.stringify(certificate)}
 key = ${JSON.stringify(key)}
+${federation ? federate(address, federation) : ""}`;
+}
+
+function federate(address: string, { port, authority, partner }: Federation): string {
+  return `
+[[listeners]]
+type = "s2s"
+addresses = ["${address}"]
+port = ${port}
+[servers]
+authorities = ${JSON.stringify(authority)}
+[peers."${partner.domain}"]
+targets = ["${partner.address}:${partner.port}"]
 `;
 }
 
 /** Puts the accounts into the database before the start; all share salts and keys, as they share the password. */
-async function writeAccounts({ folder, accounts }: Setting): Promise<void> {
+async function writeAccounts({ folder, domain, accounts }: Setting): Promise<void> {
   const data = join(folder, "data");
   await mkdir(data, { mode: 0o700 });
   const storage = await sqliteStorage(join(data, "rookery.db"));
   const credentials = { "SHA-1": storedKeys("sha1"), "SHA-256": storedKeys("sha256") };
   const records = Array.from({ length: accounts }, (_, index) => accountName(index)).map((user) =>
-    storage.accounts.create({ host: DOMAIN, user, credentials, isDisabled: false, createdAt: 0 }),
+    storage.accounts.create({ host: domain, user, credentials, isDisabled: false, createdAt: 0 }),
   );
   await Promise.all(records);
   await storage.close();

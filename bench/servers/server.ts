@@ -6,7 +6,10 @@ import type { Target, Transport } from "../job.js";
 export interface Setting {
   /** Empty folder of its own for configuration, data and logs. */
   readonly folder: string;
-  /** Loopback port to listen on. */
+  /** The XMPP domain of all accounts. */
+  readonly domain: string;
+  /** Loopback address to listen on, and port for clients. */
+  readonly address: string;
   readonly port: number;
   readonly transport: Transport;
   /** PEM files. */
@@ -14,6 +17,17 @@ export interface Setting {
   readonly certificate: string;
   /** How many accounts must exist: those that accountName() names from 0 on. */
   readonly accounts: number;
+  readonly federation?: Federation;
+}
+
+/** What a server of `s2s` knows of the one other server that there is for it. */
+export interface Federation {
+  /** Port for the partner, on the server's own address. */
+  readonly port: number;
+  /** PEM file: the authority that has signed both certificates. */
+  readonly authority: string;
+  /** Stands in for what DNS would say; how a server looks up others is not what is measured. */
+  readonly partner: { readonly domain: string; readonly address: string; readonly port: number };
 }
 
 /** A program that can be started. */
@@ -24,9 +38,6 @@ export interface Server {
   start(setting: Setting): Promise<ChildProcess>;
   readonly dialect: Target["dialect"];
 }
-
-/** Domain of all accounts. */
-export const DOMAIN = "localhost";
 
 /** Iterations of all stored SCRAM keys: RFC 5802 §5.1 asks for 4096 or more; a server's login costs the same with any. */
 export const ITERATIONS = 10_000;

@@ -4,7 +4,8 @@ import type { Account, ServerUnderTest } from "../server-under-test.js";
 import { childOf, elementsIn, escapeXml, NS, serialize, textOf, type XmlElement } from "../xml/element.js";
 import { describe, type Connection } from "./connection.js";
 import { Scram, type ChannelBinding } from "./scram.js";
-import { ByteTransport, openTcp, openWebSocket, type TlsWish } from "./transport.js";
+import { ByteTransport, openTcp, type TlsWish } from "./transport.js";
+import { openWebSocket } from "./websocket-transport.js";
 
 /** `tcp` upgrades by STARTTLS, `tls` is direct TLS (XEP-0368). */
 export type TransportKind = "tcp" | "tls" | "websocket";

@@ -4,6 +4,7 @@ import type { ServerUnderTest } from "../server-under-test.js";
 import type { Action } from "./action.js";
 import { capsActions } from "./caps-actions.js";
 import { componentActions } from "./component-actions.js";
+import { endActions } from "./end-actions.js";
 import { gateActions } from "./gate-actions.js";
 import { httpActions } from "./http-actions.js";
 import { saslActions } from "./sasl-actions.js";
@@ -29,6 +30,7 @@ const actions: readonly Action[] = [
   ...sessionActions,
   ...stanzaActions,
   ...streamActions,
+  ...endActions,
   ...serverActions,
   ...gateActions,
   ...componentActions,

@@ -43,13 +43,20 @@ export class AccountCache implements HotAccounts {
    * failure to read it is told to `onRefused` as well.
    */
   with(jid: Jid, waiter: AccountWaiter): void {
+    const account = this.ready(jid);
+    if (account !== undefined) return waiter(account);
+    const loading = this.#loading.get(jid);
+    if (loading === undefined) this.#load(jid, { waiting: [waiter], isStale: false });
+    else loading.waiting.push(waiter);
+  }
+
+  /** The account, where with() would call back at once. */
+  ready(jid: Jid): LocalAccount | undefined {
     // Those who wait already come first, even when the account has just been read and they are being called.
-    const loading = this.#loading.size === 0 ? undefined : this.#loading.get(jid);
-    if (loading !== undefined) return void loading.waiting.push(waiter);
+    if (this.#loading.size > 0 && this.#loading.has(jid)) return undefined;
     const account = this.#accounts.get(jid);
-    if (account === undefined) return this.#load(jid, { waiting: [waiter], isStale: false });
-    if (account.pins === 0) this.#touch(account);
-    waiter(account);
+    if (account?.pins === 0) this.#touch(account);
+    return account;
   }
 
   /** Rejects when the account can't be read. */

@@ -172,6 +172,12 @@ export class LocalHost implements StageObserver {
   }
 
   #receiveForAccount(stanza: Stanza, jid: Jid): void {
+    const ready = this.accounts.ready(jid);
+    if (ready === undefined) this.#receiveForColdAccount(stanza, jid);
+    else this.#deliver(stanza, ready);
+  }
+
+  #receiveForColdAccount(stanza: Stanza, jid: Jid): void {
     if (this.accounts.waitingFor(jid) >= mostWaiting) {
       return this.router.bounce(stanza, new StanzaError("resource-constraint"));
     }

@@ -30,7 +30,7 @@ export class DialbackRequests {
     if (this.asker.pairs.has(pair)) return this.#answer(request, "valid");
     if (this.#pending.has(pair)) return; // the answer to the first is one to both
     const refusal = this.#refusal(request);
-    if (refusal !== undefined) return this.#refuse(request, ...refusal);
+    if (refusal !== undefined) return this.#refuse(request, refusal);
     this.#pending.add(pair);
     this.#prove(request)
       .then((by) => this.#accept(request, by))
@@ -39,17 +39,17 @@ export class DialbackRequests {
   }
 
   /** What can be said without asking anybody (the conditions are those of XEP-0220 §2.5). */
-  #refusal({ from, to }: DialbackElement): [condition: StanzaCondition, text: string] | undefined {
+  #refusal({ from, to }: DialbackElement): Refusal | undefined {
     const { federation, asker } = this;
-    if (!federation.serves(to)) return ["item-not-found", `${to} is not served here.`];
-    if (federation.serves(from)) return ["policy-violation", `${from} is served here.`];
-    const policy = federation.policy(to, from);
-    if (policy.refusal !== undefined) return ["policy-violation", policy.refusal.message];
-    if (policy.requiresTls && asker.stream.transport.tls === undefined)
-      return ["policy-violation", "Start TLS before dialback."];
+    if (!federation.serves(to)) return new Refusal("item-not-found", `${to} is not served here.`);
+    if (federation.serves(from)) return new Refusal("policy-violation", `${from} is served here.`);
+    const { refusal, requiresTls } = federation.policy(to, from);
+    if (refusal !== undefined) return new Refusal("policy-violation", refusal.message, refusal.code);
+    if (requiresTls && asker.stream.transport.tls === undefined)
+      return new Refusal("policy-violation", "Start TLS before dialback.");
     const mostPairs = federation.limits.domains_per_stream;
     if (asker.pairs.size >= mostPairs || this.#pending.size >= mostPending)
-      return ["resource-constraint", "Too many domains on one stream."];
+      return new Refusal("resource-constraint", "Too many domains on one stream.");
     return undefined;
   }
 
@@ -64,11 +64,11 @@ export class DialbackRequests {
     );
     if (by !== "nothing") return "dialback with certificate";
     if (policy.requiresCertificate)
-      throw new StanzaError("not-authorized", { text: problem?.message ?? "No certificate." });
-    if (!policy.allowsDialback) throw new StanzaError("policy-violation", { text: "Dialback is not enough here." });
+      throw new Refusal("not-authorized", problem?.message ?? "No certificate.", problem?.code);
+    if (!policy.allowsDialback) throw new Refusal("policy-violation", "Dialback is not enough here.");
     const isValid = await federation.verify(to, from, asker.stream.id, key);
     if (isValid) return "dialback";
-    throw new StanzaError("forbidden", { text: `The server of ${from} says that the key is not its.` });
+    throw new Refusal("forbidden", `The server of ${from} says that the key is not its.`, "dialback-invalid");
   }
 
   #accept(request: DialbackElement, by: Proven): void {
@@ -78,12 +78,10 @@ export class DialbackRequests {
   }
 
   #failed(request: DialbackElement, error: unknown): void {
-    if (!(error instanceof StanzaError)) return this.#couldNotAsk(request, asFailure(error));
-    const { condition, details } = error;
+    if (!(error instanceof Refusal)) return this.#couldNotAsk(request, asFailure(error));
     // XEP-0220 §2.2.1: an invalid key ends the stream, unless it serves other pairs
-    if (condition !== "forbidden" || this.asker.pairs.size > 0)
-      return this.#refuse(request, condition, details.text ?? "");
-    this.federation.journal.refused(this.asker.stream, request, "dialback-invalid", details.text ?? "");
+    if (error.condition !== "forbidden" || this.asker.pairs.size > 0) return this.#refuse(request, error);
+    this.federation.journal.refused(this.asker.stream, request, error.reason, error.message);
     this.#answer(request, "invalid");
     this.asker.stream.close();
   }
@@ -98,14 +96,26 @@ export class DialbackRequests {
     this.asker.stream.write(dialback("result", { from: to, to: from, type }));
   }
 
-  #refuse(request: DialbackElement, condition: StanzaCondition, text: string): void {
-    this.federation.journal.refused(this.asker.stream, request, condition, text);
-    this.#sendError(request, condition, text);
+  #refuse(request: DialbackElement, { condition, message, reason }: Refusal): void {
+    this.federation.journal.refused(this.asker.stream, request, reason, message);
+    this.#sendError(request, condition, message);
   }
 
   #sendError({ from, to }: DialbackElement, condition: StanzaCondition, text: string): void {
     const error = dialbackError(new StanzaError(condition, { text }));
     this.asker.stream.write(dialback("result", { from: to, to: from, type: "error" }, error));
+  }
+}
+
+/** Why somebody may not send for a domain. */
+class Refusal extends StanzaError {
+  constructor(
+    condition: StanzaCondition,
+    text: string,
+    /** For the log: a code of reason.ts where there is one. */
+    readonly reason: string = condition,
+  ) {
+    super(condition, { text });
   }
 }
 

@@ -68,12 +68,14 @@ export function dialbackError({ condition, type, details }: StanzaError): string
   return `<error type='${type}'><${condition} xmlns='${NAMESPACES.stanzaErrors}'/>${words}</error>`;
 }
 
-/** "condition: words" of an error, a failure or a stream error, as far as the other side says any; bounded. */
+/** "condition: words" of an error, a failure or a stream error, as the other side says it: bounded, without a last full stop. */
 export function wordsOf(element: Element | undefined): string {
   const children = element?.getChildElements() ?? [];
   const condition = children.find((child) => child.getName() !== "text")?.getName() ?? "no reason";
   const text = children.find((child) => child.getName() === "text")?.getText() ?? "";
-  return text === "" ? condition.slice(0, longestText) : `${condition.slice(0, 60)}: ${text.slice(0, longestText)}`;
+  return text === ""
+    ? condition.slice(0, longestText)
+    : `${condition.slice(0, 60)}: ${text.slice(0, longestText).replace(/\.\s*$/, "")}`;
 }
 
 /** A stream error that ends the stream for good; who is taken for dead may come back to what was lost (XEP-0198 §5). */

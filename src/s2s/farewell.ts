@@ -10,8 +10,9 @@ export async function closeAll(federation: Federation): Promise<void> {
   for (const management of managements) management.ask(federation.clock.now());
   await Promise.race([Promise.all(managements.map((each) => each.confirmed())), elapse(federation)]);
   for (const { stream, link } of [...federation.outgoing, ...federation.incoming]) {
-    link?.management?.tell();
-    stream.fail(new StreamError("system-shutdown"));
+    const farewell = new StreamError("system-shutdown");
+    if (link === undefined) stream.fail(farewell);
+    else link.leave(farewell);
   }
 }
 

@@ -30,6 +30,7 @@ import { type Policy, policyOf } from "./policy.js";
 import { asFailure, type FederationFailure } from "./reason.js";
 import { RemoteDomain } from "./remote-domain.js";
 import { addTraffic } from "./traffic.js";
+import { reconsider } from "./reconsider.js";
 import { restoreQueues } from "./restore-queues.js";
 import type { Spool } from "./spool.js";
 import type { Trust } from "./trust.js";
@@ -118,6 +119,7 @@ export class Federation implements Route {
   /** Takes over what the hosts of a new configuration demand of other servers. */
   reconfigure(config: Config): void {
     this.#config = config;
+    reconsider(this);
   }
 
   /** Says goodbye on all streams, once they have confirmed what was sent or a few seconds have passed. */

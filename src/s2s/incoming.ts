@@ -270,7 +270,8 @@ export class Incoming implements StreamHandler {
     const words = wordsOf(fragment.element());
     this.stream.isEndedByPeer = isFarewell(words);
     this.#failure = new FederationFailure("stream-error", `The other side ended the stream: ${words}.`);
-    this.stream.close();
+    if (this.stream.isEndedByPeer && this.link !== undefined) this.link.follow();
+    else this.stream.close();
   }
 
   /** Who shows no valid certificate where one is needed notices that from what is offered, and goes by themselves. */

@@ -41,6 +41,7 @@ export class Link {
   readonly #pairs = new Set<string>();
   #lastSender = "";
   #lastTarget = "";
+  #isLeaving = false;
 
   constructor(
     readonly stream: Stream,
@@ -72,7 +73,7 @@ export class Link {
   get isFull(): boolean {
     const { outbox_size: room, unacknowledged } = this.federation.limits;
     const waiting = this.management?.sent.length ?? 0;
-    return waiting >= unacknowledged || this.stream.outbox.bytes >= room / 2;
+    return this.#isLeaving || waiting >= unacknowledged || this.stream.outbox.bytes >= room / 2;
   }
 
   send(stanza: Stanza): void {
@@ -92,10 +93,28 @@ export class Link {
     this.stream.keepAlive();
   }
 
-  /** Nobody needs the stream: says how much has arrived, and closes it. */
-  sayGoodbye(): void {
-    this.management?.tell();
-    this.stream.close();
+  /**
+   * Takes no more stanzas, says how many have arrived once these are on disk, and ends our half of the stream: so both sides
+   * know exactly what is to be sent again. The other side has some time to say the same.
+   */
+  leave(error?: StreamError): void {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    const { clock, limits } = this.federation;
+    (this.management?.handled ?? this.#uncounted).whenFewer(1, () => {
+      this.management?.tell();
+      this.stream.finish(error);
+    });
+    clock.after(limits.close_timeout, () => this.stream.close());
+  }
+
+  /** The other side leaves: the same, but that nothing more has to be waited for. */
+  follow(): void {
+    this.#isLeaving = true;
+    (this.management?.handled ?? this.#uncounted).whenFewer(1, () => {
+      this.management?.tell();
+      this.stream.close();
+    });
   }
 
   /** Handles a stanza or an acknowledgement; false for anything else. */
@@ -111,6 +130,7 @@ export class Link {
 
   #takeStanza(fragment: Fragment): boolean {
     if (!kinds.has(fragment.name)) return false;
+    if (this.#isLeaving && this.management !== undefined) return true; // the other side knows that it has not arrived
     if (fragment.contentNamespace !== fragment.namespace) throw new StreamError("invalid-namespace");
     const { federation } = this;
     const handled = this.management?.received() ?? this.#uncounted;

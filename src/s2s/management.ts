@@ -22,9 +22,8 @@ export class Management {
   askedAt: number | undefined;
   readonly #confirmed: (() => void)[] = [];
   #unasked = 0;
-  #told = 0;
-  /** They have asked, and not everything was done with when we answered. */
-  #owesAnswer = false;
+  /** They have asked when so many had come, and not all of these were done with when we answered. */
+  #owed: number | undefined;
   /** They have said how far they had come, without going on: what is not acknowledged has not been handled. */
   isExact = false;
 
@@ -51,7 +50,7 @@ export class Management {
   moveTo(stream: Stream): void {
     this.stream = stream;
     this.askedAt = undefined;
-    this.#owesAnswer = false;
+    this.#owed = undefined;
   }
 
   /** A stanza is about to be sent. */
@@ -84,8 +83,7 @@ export class Management {
   }
 
   tell(): void {
-    this.#told = this.handled.count;
-    this.stream.write(`<a xmlns='${managementNamespace}' h='${this.#told}'/>`);
+    this.stream.write(`<a xmlns='${managementNamespace}' h='${this.handled.count}'/>`);
   }
 
   /** Nothing has come since their last word on how much they have handled. */
@@ -111,17 +109,22 @@ export class Management {
     throw new StreamError("undefined-condition", `${text} stanzas acknowledged, ${sent} sent.`, application);
   }
 
+  /** What was sent after the last question is not in its answer: whoever waits for it has it asked for, too. */
   #tellConfirmed(): void {
     if (this.sent.length === 0) this.ended();
+    else if (this.#confirmed.length > 0 && this.#unasked > 0) this.ask(this.stream.lastReceivedAt);
   }
 
   #answer(): void {
     this.tell();
-    this.#owesAnswer = true;
+    const { received, done } = this.handled;
+    this.#owed = done < received ? received : undefined;
   }
 
-  /** What they asked for has become more since. */
+  /** Tells again once all that they asked for is done with; not at each step, or every stanza would cost an answer. */
   #tellProgress(): void {
-    if (this.#owesAnswer && this.handled.count !== this.#told) this.tell();
+    if (this.#owed === undefined || this.handled.done < this.#owed) return;
+    this.#owed = undefined;
+    this.tell();
   }
 }

@@ -135,7 +135,8 @@ export class Outgoing implements StreamHandler {
     this.stream.isEndedByPeer = isFarewell(words);
     const code = words.startsWith("host-unknown") ? "host-unknown" : "stream-error";
     this.#failure = new FederationFailure(code, `The server of ${this.job.remote} ended the stream: ${words}.`);
-    this.stream.close();
+    if (this.stream.isEndedByPeer && this.link !== undefined) this.link.follow();
+    else this.stream.close();
   }
 
   /** What comes next of what they offer (RFC 6120 §4.3.2): TLS first, then both prove who they are. */
@@ -278,7 +279,7 @@ export class Outgoing implements StreamHandler {
       return this.#manage(this.#features);
     }
     const sentence = `The server of ${remote} does not believe that we are ${this.job.local} (dialback): ${words}.`;
-    this.#fail(type === "invalid" ? "dialback-invalid" : "dialback-failed", sentence);
+    this.#fail(type === "invalid" ? "dialback-invalid" : codeOfRefusal(words), sentence);
   }
 
   #takeVerdict(fragment: Fragment, type: string): void {
@@ -311,7 +312,8 @@ export class Outgoing implements StreamHandler {
   #manage(features: ServerFeatures | undefined): void {
     const link = new Link(this.stream, this.federation, this.job.local, this.job.remote);
     this.link = link;
-    link.mostBytes = features?.mostBytes ?? Infinity;
+    // XEP-0478 §4: after dialback no new features say what is taken from now on, and the former limit was for strangers
+    link.mostBytes = (this.ourProof === "dialback" ? undefined : features?.mostBytes) ?? Infinity;
     if (this.isBidirectional) link.allow(this.job.remote, this.job.local);
     const { resumable } = this.job;
     if (features?.hasManagement !== true || !this.federation.limits.stream_management) return this.#ready(false);
@@ -419,4 +421,10 @@ export class Outgoing implements StreamHandler {
     const code = this.#streamId === "" ? "stream-not-xmpp" : "stream-error";
     return new FederationFailure(code, `What the server of ${remote} sent is not acceptable (${words}).`);
   }
+}
+
+/** XEP-0220 §2.5: who could not ask may be able to later; who does not believe us, or does not serve the domain, will not. */
+function codeOfRefusal(words: string): ReasonCode {
+  if (words.startsWith("item-not-found")) return "host-unknown";
+  return /^(not-authorized|policy-violation|forbidden)\b/.test(words) ? "authentication-refused" : "dialback-failed";
 }

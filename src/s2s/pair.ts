@@ -31,8 +31,8 @@ export class Pair {
   link: Link | undefined;
   #suspended: Suspended | undefined;
   #isDialling = false;
-  /** What waits is being marked as about to be sent. */
-  #isMarking = false;
+  /** While what waits is being marked as about to be sent. */
+  #marking: Promise<void> | undefined;
   #cancelRetry: (() => void) | undefined;
 
   constructor(
@@ -67,8 +67,10 @@ export class Pair {
   /** There is room on the stream, or there is a stream. */
   flush(): void {
     const { link } = this;
-    if (link === undefined || this.#isMarking) return;
-    const { spool } = this.federation;
+    if (link === undefined || this.#marking !== undefined) return;
+    const { spool, isStopping } = this.federation;
+    // When the server stops, what waits goes on waiting, so that what has been sent can be confirmed.
+    if (isStopping) return;
     this.waiting.release(
       (stanza) => this.link === link && !link.isFull && spool.mayGo(stanza),
       (stanza) => this.#sendWaited(link, stanza),
@@ -127,9 +129,18 @@ export class Pair {
     this.#dial();
   }
 
+  /** The configuration is another: what must not go any more comes back, the rest is tried at once. */
+  reconsider(): void {
+    const { refusal } = this.federation.policy(this.local, this.remote);
+    if (refusal === undefined) return this.retry();
+    if (this.#suspended !== undefined) this.#settle(this.#suspended);
+    for (const stanza of this.waiting.take()) this.#refuse(stanza, refusal);
+  }
+
   /** The server stops: resolves when all that waits, and what may have arrived or not, is kept for the next start. */
   async abandon(): Promise<void> {
     this.#forgetRetry();
+    await this.#marking;
     const { spool } = this.federation;
     const keep = ({ stanza, since }: Waiting): Promise<void> | undefined =>
       isLasting(stanza) ? spool.keep(stanza, this.local, this.remote, since) : undefined;
@@ -140,6 +151,7 @@ export class Pair {
       ...Array.from(this.waiting.all(), keep),
     ]);
     if (uncertain.length > 0) await spool.mark(uncertain);
+    await spool.unmark(Array.from(this.waiting.all(), ({ stanza }) => stanza));
   }
 
   /** Nobody knows how long it will have to wait yet: it is put where a crash does not reach it. */
@@ -152,10 +164,9 @@ export class Pair {
   }
 
   #mark(stanzas: readonly Stanza[]): void {
-    this.#isMarking = true;
-    this.federation.spool
+    this.#marking = this.federation.spool
       .mark(stanzas)
-      .finally(() => (this.#isMarking = false))
+      .finally(() => (this.#marking = undefined))
       .then(() => this.flush())
       .catch((error: unknown) => this.#fault(error));
   }

@@ -50,6 +50,11 @@ export class RemoteDomain {
   /** A stream stands, ours or theirs: whatever was wrong before counts no more. */
   reached(): void {
     this.failure = undefined;
+    this.forgive();
+  }
+
+  /** What failed may be tried again at once. */
+  forgive(): void {
     this.#notBefore = 0;
     this.#backOff.reset();
   }

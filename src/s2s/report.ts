@@ -2,7 +2,7 @@
 import type { X509Certificate } from "node:crypto";
 import { identitiesOf } from "../net/certificate-identity.js";
 import type { ConnectStep } from "../net/approach.js";
-import type { LookupStep, Target } from "../net/locator.js";
+import type { LookupProblem, LookupStep, Target } from "../net/locator.js";
 import type { ServerFeatures } from "./features.js";
 import type { FederationFailure, Party } from "./reason.js";
 import type { WalkStep } from "./walk.js";
@@ -53,10 +53,20 @@ type Words = Omit<ReportStep, "step">;
 
 function lookupWords({ question, answers, problem, milliseconds }: LookupStep): Words {
   const time = `${Math.round(milliseconds)} ms`;
-  if (problem !== undefined) return { outcome: "neutral", text: `DNS ${question}: ${problem} (${time})`, details: [] };
-  if (answers.length === 0) return { outcome: "neutral", text: `DNS ${question}: no records (${time})`, details: [] };
-  return { outcome: "good", text: `DNS ${question} (${time})`, details: answers };
+  if (problem === undefined && answers.length > 0)
+    return { outcome: "good", text: `DNS ${question} (${time})`, details: answers };
+  const words = lookupProblems[problem ?? "dns-not-found"];
+  const outcome = problem === "dns-failed" || problem === "dns-timeout" ? "bad" : "neutral";
+  return { outcome, text: `DNS ${question}: ${words} (${time})`, details: [] };
 }
+
+/** That a record is not there is no mistake by itself: a domain needs some of them only. */
+const lookupProblems = {
+  "dns-not-found": "no records",
+  "dns-no-service": "there is no such service",
+  "dns-failed": "the name servers could not say",
+  "dns-timeout": "the name servers did not answer",
+} as const satisfies Readonly<Record<LookupProblem, string>>;
 
 function targetWords(targets: readonly Target[]): Words {
   const details = targets.map(
@@ -74,8 +84,9 @@ function connectWords({ target, address, outcome, text, milliseconds }: ConnectS
   if (outcome === "connected") return { outcome: "good", text: `Connected to ${place} in ${time}`, details: [] };
   if (outcome === "abandoned")
     return { outcome: "neutral", text: `${place}: given up, for another was sooner there`, details: [] };
-  const reason = outcome === "timeout" ? `no answer within ${time}` : outcome;
-  return { outcome: "bad", text: `${place}: ${reason}`, details: text === undefined ? [] : [text] };
+  if (outcome === "timeout") return { outcome: "bad", text: `${place}: no answer within ${time}`, details: [] };
+  if (outcome === "refused") return { outcome: "bad", text: `${place}: connection refused`, details: [] };
+  return { outcome: "bad", text: `${place}: ${outcome}`, details: text === undefined ? [] : [text] };
 }
 
 function streamWords(isEncrypted: boolean, features: ServerFeatures): Words {
@@ -125,7 +136,7 @@ function oneLine(name: string | undefined): string {
 }
 
 function authenticationWords(method: "EXTERNAL" | "dialback", outcome: string, domain: string): Words {
-  const way = method === "EXTERNAL" ? "by our certificate (SASL EXTERNAL)" : "by dialback: they have asked our server";
+  const way = method === "EXTERNAL" ? "by our certificate (SASL EXTERNAL)" : "by dialback (asking our own server)";
   if (outcome === "accepted")
     return { outcome: "good", text: `${domain} believes that we are who we are, ${way}`, details: [] };
   return { outcome: "bad", text: `${domain} does not believe us ${way}: ${outcome}`, details: [] };

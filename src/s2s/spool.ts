@@ -49,6 +49,14 @@ export class Spool {
     for (const each of kept) each.isMarked = true;
   }
 
+  /** These have not been sent after all, and that is known: after the next start they will be. */
+  async unmark(stanzas: readonly Stanza[]): Promise<void> {
+    const marked = stanzas.flatMap((stanza) => this.#kept.get(stanza) ?? []).filter(({ isMarked }) => isMarked);
+    if (marked.length === 0) return;
+    for (const each of marked) each.isMarked = false;
+    await this.storage.markSent(await Promise.all(marked.map(({ stored }) => stored)), false);
+  }
+
   /** The stanza has arrived, or has gone back to its sender. */
   forget(stanza: Stanza): void {
     const kept = this.#kept.get(stanza);

@@ -21,7 +21,7 @@ function watchStream(federation: Federation, { link, stream }: Outgoing | Incomi
   if (link === undefined || stream.isClosing) return;
   link.management?.ask(now);
   if (isDead(federation, link, now)) stream.fail(new StreamError("connection-timeout", "No sign of life."));
-  else if (isIdle(federation, link, now)) link.sayGoodbye();
+  else if (isIdle(federation, link, now)) link.leave();
   else if (now - link.lastWrittenAt >= federation.limits.keep_alive) link.keepAlive(now);
 }
 

@@ -63,7 +63,7 @@ export interface Operations {
   "offline.removeThrough"(host: string, user: string, sequence: number): void;
   "offline.count"(host: string, user: string): number;
   "outbound.append"(local: string, remote: string, stanza: string, storedAt: number): number;
-  "outbound.markSent"(sequences: readonly number[]): void;
+  "outbound.markSent"(sequences: readonly number[], isSent: number): void;
   "outbound.remove"(sequences: readonly number[]): void;
   "outbound.read"(after: number, limit: number): readonly OutboundRow[];
   "userValues.get"(host: string, user: string, store: string, name: string): string | undefined;
@@ -99,7 +99,7 @@ export const argumentCounts: { readonly [N in OperationName]: Parameters<Operati
   "offline.removeThrough": 3,
   "offline.count": 2,
   "outbound.append": 4,
-  "outbound.markSent": 1,
+  "outbound.markSent": 2,
   "outbound.remove": 1,
   "outbound.read": 2,
   "userValues.get": 4,

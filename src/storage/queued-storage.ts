@@ -101,7 +101,7 @@ function offlineCalls(queue: CallQueue): Storage["offline"] {
 function outboundCalls(queue: CallQueue): Storage["outbound"] {
   return {
     append: (local, remote, stanza, storedAt) => queue.call("outbound.append", local, remote, stanza, storedAt),
-    markSent: (sequences) => queue.call("outbound.markSent", sequences),
+    markSent: (sequences, isSent = true) => queue.call("outbound.markSent", sequences, Number(isSent)),
     remove: (sequences) => queue.call("outbound.remove", sequences),
     read: async (after, limit) => (await queue.call("outbound.read", after, limit)).map(toOutbound),
   };

@@ -62,8 +62,11 @@ export interface Storage {
   readonly outbound: {
     /** Resolves with the stanza's number, by which the others below name it. Numbers are never used twice. */
     append(local: string, remote: string, stanza: string, storedAt: number): Promise<number>;
-    /** These are about to be sent: after a crash nobody knows whether they have arrived. Numbers not there are ignored. */
-    markSent(sequences: readonly number[]): Promise<void>;
+    /**
+     * These are about to be sent: after a crash nobody knows whether they have arrived. Or (false) they have not been sent
+     * after all. Numbers not there are ignored.
+     */
+    markSent(sequences: readonly number[], isSent?: boolean): Promise<void>;
     /** They have arrived, or their senders have been told that they have not. Numbers not there are ignored. */
     remove(sequences: readonly number[]): Promise<void>;
     /** Oldest first, after the given number (0: from the start), of all servers. */

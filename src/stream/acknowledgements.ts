@@ -56,7 +56,7 @@ export class HandledStanzas {
   /** What is not done with yet, in order. */
   #pending: HeldStanza[] = [];
   #open = 0;
-  #relief: { readonly below: number; readonly then: () => void } | undefined;
+  #reliefs: readonly { readonly below: number; readonly then: () => void }[] = [];
 
   /** `progressed`: what had been received before is done with now. */
   constructor(private readonly progressed: () => void) {}
@@ -71,9 +71,10 @@ export class HandledStanzas {
     return this.#open;
   }
 
-  /** Calls back, once, when one more is over and fewer than so many are not; the latest callback takes the others' place. */
+  /** Calls back, once, when fewer than so many are not over: at once if that is so. */
   whenFewer(below: number, then: () => void): void {
-    this.#relief = { below, then };
+    if (this.#open < below) then();
+    else this.#reliefs = [...this.#reliefs, { below, then }];
   }
 
   /** The latest stanza is not over; to be released once. */
@@ -87,9 +88,18 @@ export class HandledStanzas {
     return held;
   }
 
+  /** How many have come, and how many of them, from the first on, are over; neither starts again at zero. */
+  get received(): number {
+    return this.#received;
+  }
+
+  get done(): number {
+    return (this.#pending[0]?.number ?? this.#received + 1) - 1;
+  }
+
   /** The number to tell the other end. */
   get count(): number {
-    return ((this.#pending[0]?.number ?? this.#received + 1) - 1) % wrap;
+    return this.done % wrap;
   }
 
   #advance(): void {
@@ -97,10 +107,13 @@ export class HandledStanzas {
     while (this.#pending[0]?.isOver === true) this.#pending.shift();
     if (this.count !== before) this.progressed();
     this.#open -= 1;
-    if (this.#relief === undefined || this.#open >= this.#relief.below) return;
-    const { then } = this.#relief;
-    this.#relief = undefined;
-    then();
+    if (this.#reliefs.length > 0) this.#relieve();
+  }
+
+  #relieve(): void {
+    const due = this.#reliefs.filter(({ below }) => this.#open < below);
+    this.#reliefs = this.#reliefs.filter(({ below }) => this.#open >= below);
+    for (const { then } of due) then();
   }
 }
 

@@ -163,8 +163,9 @@ export class Stream implements TransportEvents, ReaderEvents {
   }
 
   /** Ends our half of the stream: nothing more is sent, but what is on its way to us is still handled (RFC 6120 §4.4). */
-  finish(): void {
+  finish(error?: StreamError): void {
     if (this.#isClosing || this.#isFinished) return;
+    if (error !== undefined) this.write(error.toXml(this.isFramed));
     this.outbox.finish(this.options.framing.footer);
     this.#isFinished = true;
   }

@@ -100,6 +100,16 @@ test("what the server does not advertise is not played", async () => {
   assert.deepEqual(outcome.missing, ["urn:xmpp:ping"]);
 });
 
+test("scenes with other servers and components need a server that has ports for them", async () => {
+  const cast = ["[Server] Mantua\n", "[Component] Gateway\n"];
+  const scenes = cast.map((one, index) => parseScene(`scene-${index}`, `${one}-----\n`));
+  const outcomes = await runScenes({ scenes, server: puppetServer(), patience: 300 });
+  assert.deepEqual(
+    outcomes.map((outcome) => (outcome.result === "not advertised" ? outcome.missing : [])),
+    [["server"], ["component"]],
+  );
+});
+
 test("an expected failure is excused, and surprising when it does not happen", async () => {
   const bad = await run("Romeo connects\nRomeo flies\n", "", { scene: "cannot fly" });
   const good = await run(echo, "", { scene: "cannot speak" });

@@ -71,7 +71,7 @@ test("an error is told in words, however long it is", () => {
   const error = (content: string) => parseElement(`<error xmlns='urn:x'>${content}</error>`);
   assert.equal(wordsOf(undefined), "no reason");
   assert.equal(wordsOf(error("")), "no reason");
-  assert.equal(wordsOf(error("<text>Only words</text>")), "no reason: Only words");
+  assert.equal(wordsOf(error("<text>Only words. Here.</text>")), "no reason: Only words. Here");
   assert.equal(wordsOf(error("<host-unknown/>")), "host-unknown");
   assert.ok(wordsOf(error(`<${"a".repeat(5000)}/>`)).length <= 300);
   assert.ok(wordsOf(error(`<${"a".repeat(5000)}/><text>${"b".repeat(5000)}</text>`)).length <= 300);

@@ -75,6 +75,15 @@ test("who is not there gets nothing, and the sender hears of it", async (t) => {
   await romeo.receives(/<message[^>]*from='rosaline@verona.example' type='error' id='lost'.*service-unavailable/);
 });
 
+test("what is longer than the other server takes comes back, and the rest goes (XEP-0478)", async (t) => {
+  const small = "[servers]\nstanza_size = '10000 B'\n";
+  const { romeo, juliet } = await meet(await World.begin(t), false, { config: small });
+  const long = "o".repeat(10_001);
+  romeo.send(`<message to='juliet@verona.example' type='chat' id='long'><body>${long}</body></message>`);
+  await romeo.receives(/type='error' id='long'.*policy-violation.*stanza-too-large/);
+  await exchange(romeo, juliet);
+});
+
 async function meet(world: World, isDirectTls = false, play: Way["play"] = {}): Promise<Cast> {
   const verona = await world.server("verona.example", play);
   const peer = verona.asPeer(isDirectTls);

@@ -41,7 +41,7 @@ test("the codes are a promise: none is ever renamed or dropped", () => {
 test("the sender of a stanza reads which domain, which reason, and what happened", () => {
   const failure = new FederationFailure("certificate-expired", "The certificate expired yesterday.");
   const { condition, type, details } = failure.toStanzaError("verona.example");
-  assert.deepEqual([condition, type], ["remote-server-not-found", "cancel"]);
+  assert.deepEqual([condition, type], ["remote-server-timeout", "cancel"]);
   assert.equal(
     details.text,
     "verona.example could not be reached (certificate-expired): The certificate expired yesterday.",

@@ -53,7 +53,7 @@ const ofHost: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[]
 /** Arguments of operations on what belongs to no host alone. */
 const ofServer: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[] } = {
   "outbound.append": [host, host, text, number],
-  "outbound.markSent": [fc.array(number, { maxLength: 5 })],
+  "outbound.markSent": [fc.array(number, { maxLength: 5 }), flag],
   "outbound.remove": [fc.array(number, { maxLength: 5 })],
   "outbound.read": [number, number],
 };

@@ -66,10 +66,16 @@ async function check(interaction: Interaction<unknown>, declarations: Declaratio
   if (config.host(domain) !== undefined) refuse(`${domain} is served here: there is no way to go.`);
   const style = makeStyle(hasColor(terminal.out, terminal));
   const steps: ReportStep[] = [];
+  let last: string | undefined;
   const failure = await probe(await federationOf(config), local, domain, (walked) => {
     const step = reportOf(walked, domain);
     steps.push(step);
-    if (!isJson) terminal.out.write(`${shown(step, style)}\n`);
+    if (isJson) return;
+    if (last !== undefined) terminal.out.write(last);
+    last = `${shown(step, style)}\n`;
+    if (step.step === "failure") return; // if nothing follows, it is the verdict, which says the same
+    terminal.out.write(last);
+    last = undefined;
   });
   const reported = failure === undefined ? null : reportedFailure(failure);
   return { domain, from: local, isReachable: failure === undefined, steps, failure: reported };

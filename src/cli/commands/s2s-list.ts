@@ -41,7 +41,7 @@ function streamTable(streams: readonly StreamSummary[], now: number, style: Styl
     stream.encryption ?? style.warning("in clear"),
     proofs(stream, style),
     `${stream.received} / ${stream.sent}`,
-    stream.isManaged ? String(stream.unacknowledged) : style.dim("none asked"),
+    stream.isManaged ? String(stream.unacknowledged) : style.dim("not told"),
     stream.startedAt === null ? "" : duration(now - stream.startedAt),
   ]);
   const head = [
@@ -71,7 +71,7 @@ function queueTable(queues: readonly QueueSummary[], now: number, style: Style):
     oldestSince === null ? "" : duration(now - oldestSince),
     isConnecting ? "connecting" : "waiting for the next attempt",
   ]);
-  return table(["QUEUE FOR", "FROM", "STANZAS", "OLDEST", ""], rows, "", style);
+  return table(["QUEUE FOR", "FROM", "STANZAS", "OLDEST", "STATE"], rows, "", style);
 }
 
 function failureTable(domains: readonly DomainSummary[], now: number, style: Style): string {
@@ -83,11 +83,11 @@ function failureTable(domains: readonly DomainSummary[], now: number, style: Sty
             domain,
             `${duration(now - lastFailure.at)} ago`,
             style.bad(lastFailure.reason),
+            pause > 0 ? `in ${duration(pause)}` : "when needed",
+            String(bounced),
             lastFailure.text,
-            pause > 0 ? `next attempt in ${duration(pause)}` : "",
-            bounced > 0 ? `${bounced} returned` : "",
           ],
         ],
   );
-  return table(["LAST FAILURE", "WHEN", "REASON", "WHAT HAPPENED", "", ""], rows, "", style);
+  return table(["LAST FAILURE", "WHEN", "REASON", "NEXT TRY", "RETURNED", "WHAT HAPPENED"], rows, "", style);
 }

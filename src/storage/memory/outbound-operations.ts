@@ -10,10 +10,10 @@ export function outboundOperations(): OperationsOf<"outbound"> {
       rows.set(latest, [latest, local, remote, stanza, storedAt, 0]);
       return latest;
     },
-    "outbound.markSent": (sequences) => {
+    "outbound.markSent": (sequences, isSent) => {
       for (const sequence of sequences) {
         const row = rows.get(sequence);
-        if (row !== undefined) rows.set(sequence, asSent(row));
+        if (row !== undefined) rows.set(sequence, marked(row, isSent));
       }
     },
     "outbound.remove": (sequences) => {
@@ -23,6 +23,6 @@ export function outboundOperations(): OperationsOf<"outbound"> {
   };
 }
 
-function asSent([sequence, local, remote, stanza, storedAt]: OutboundRow): OutboundRow {
-  return [sequence, local, remote, stanza, storedAt, 1];
+function marked([sequence, local, remote, stanza, storedAt]: OutboundRow, isSent: number): OutboundRow {
+  return [sequence, local, remote, stanza, storedAt, isSent];
 }

@@ -6,7 +6,7 @@ export function outboundOperations(database: Database): OperationsOf<"outbound">
   const append = database.prepare<[string, string, string, number]>(
     "INSERT INTO outbound_stanzas (local, remote, stanza, stored_at) VALUES (?, ?, ?, ?)",
   );
-  const mark = database.prepare<[number]>("UPDATE outbound_stanzas SET is_sent = 1 WHERE sequence = ?");
+  const mark = database.prepare<[number, number]>("UPDATE outbound_stanzas SET is_sent = ? WHERE sequence = ?");
   const remove = database.prepare<[number]>("DELETE FROM outbound_stanzas WHERE sequence = ?");
   const read = database
     .prepare<[number, number], OutboundRow>(
@@ -15,8 +15,8 @@ export function outboundOperations(database: Database): OperationsOf<"outbound">
     .raw();
   return {
     "outbound.append": (...cells) => Number(append.run(...cells).lastInsertRowid),
-    "outbound.markSent": (sequences) => {
-      for (const sequence of sequences) mark.run(sequence);
+    "outbound.markSent": (sequences, isSent) => {
+      for (const sequence of sequences) mark.run(isSent, sequence);
     },
     "outbound.remove": (sequences) => {
       for (const sequence of sequences) remove.run(sequence);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openControl, type ControlServer } from "../../../src/cli/control/server.js";
 import type { CommandContext, ServerOperations, SessionSummary } from "../../../src/cli/context.js";
 import { silentLog } from "../../../src/observability/log.js";
+import type { FederationSummary } from "../../../src/s2s/summary.js";
 import { Trace } from "../../../src/observability/trace.js";
 import { commands, makeContext } from "./stage.js";
 
@@ -10,6 +11,8 @@ export interface FakeServer extends ServerOperations {
   readonly trace: Trace;
   readonly asked: string[];
   readonly open: SessionSummary[];
+  /** What `s2s list` shows. */
+  streams: FederationSummary;
 }
 
 export function makeServer(onStop: () => void = () => undefined): FakeServer {
@@ -18,6 +21,7 @@ export function makeServer(onStop: () => void = () => undefined): FakeServer {
   return {
     asked,
     open,
+    streams: { streams: [], queues: [], domains: [] },
     trace: new Trace(() => Date.UTC(1597, 0, 1, 12)),
     processId: 1597,
     sessions: (address) =>
@@ -39,7 +43,10 @@ export function makeServer(onStop: () => void = () => undefined): FakeServer {
     send: ({ from, to, body, subject, type }) => {
       asked.push(`${type} ${from} → ${to.toString()}: ${subject ?? "-"}: ${body}`);
     },
-    federation: () => ({ streams: [], queues: [], domains: [] }),
+    federation(domain) {
+      asked.push(`streams with ${domain ?? "everybody"}`);
+      return this.streams;
+    },
     reload: async () => ({ file: "/etc/rookery.toml", needsRestart: ["listeners"] }),
     stop: onStop,
   };

@@ -6,9 +6,10 @@ import { ownAddress } from "./support/addresses.js";
 import { Authority, type Credentials } from "./support/authority.js";
 import { Federation, placesOf, seatsTaken } from "./support/federation.js";
 import type { Member } from "./support/member.js";
+import { reasonAgainst } from "./support/operator.js";
 import { OddPeer } from "./support/odd-peers.js";
 import { talk } from "./support/scenes.js";
-import type { Manner } from "./support/server.js";
+import { PATIENCE_SECONDS, type Manner } from "./support/server.js";
 import { certificates, troubles } from "./support/troubles.js";
 
 const manner: Manner = {
@@ -50,7 +51,7 @@ describe("domains that cannot be reached", () => {
       ...placesOf(["plain.example"], where.plain, manner),
       ...placesOf(["closed.example"], await ownAddress(), manner),
     ];
-    federation = await Federation.start(taken, manner, { places, queueSeconds: 5 });
+    federation = await Federation.start(taken, manner, { places, queueSeconds: 2 * PATIENCE_SECONDS });
     const { authority } = federation;
     const papers = { credentials: brokenPapers(authority), authorities: authority.certificate };
     broken = await federation.join("broken", "prosody", where.broken, papers);
@@ -96,6 +97,20 @@ describe("domains that cannot be reached", () => {
           await romeo.gets("jabber:iq:roster");
           assert.equal(romeo.hasRead("I am not what I am"), 0);
           if (seat === "rookery") await member.logs(new RegExp(`"${reason}".*"s2s-rejected"`));
+        });
+      }
+
+      if (seat === "rookery") {
+        it("the operator is told the same by a walk there", async () => {
+          const walked = Object.values(troubles).filter(({ domain }) =>
+            /^(no-service|closed|expired|wrong|untr)/.test(domain),
+          );
+          const reasons = await Promise.all(walked.map(({ domain }) => reasonAgainst(member, domain)));
+          assert.deepEqual(
+            reasons,
+            walked.map(({ reason }) => reason),
+          );
+          assert.equal(await reasonAgainst(member, SERVERS_ONLY), undefined);
         });
       }
 

@@ -74,6 +74,11 @@ export class Program {
     return this.#all;
   }
 
+  /** From now on only what is printed from now on is awaited. */
+  forget(): void {
+    this.#unread = "";
+  }
+
   /** Types a line. */
   type(line: string): void {
     this.#child.stdin.write(`${line}\n`);

@@ -95,7 +95,12 @@ export class WorldServer {
 
   /** Tells a server that runs where another one is. */
   async knows(other: WorldServer, isDirectTls = false): Promise<void> {
-    await this.server.reload(await this.#configure((this.play.config ?? "") + other.asPeer(isDirectTls)));
+    await this.reloads(other.asPeer(isDirectTls));
+  }
+
+  /** Takes over a changed configuration: what it was started with, and this. */
+  async reloads(more: string): Promise<void> {
+    await this.server.reload(await this.#configure((this.play.config ?? "") + more));
   }
 
   async #configure(more: string): Promise<Config> {
@@ -129,7 +134,7 @@ export class WorldServer {
     return this.#server !== undefined;
   }
 
-  port(type: "c2s" | "s2s" | "s2s-tls"): number {
+  port(type: "c2s" | "s2s" | "s2s-tls" | "component"): number {
     return this.server.listening.find((each) => each.type === type)?.port ?? assert.fail(`No ${type} listens.`);
   }
 
@@ -140,27 +145,27 @@ export class WorldServer {
   }
 
   /** A user with a session. */
-  async login(user: string): Promise<RawClient> {
-    const key = { host: this.domain, user };
+  async login(user: string, host = this.domain): Promise<RawClient> {
+    const key = { host, user };
     if ((await this.server.storage.accounts.get(key)) === undefined)
       await this.server.authentication.accounts.create(key, user);
-    const client = await RawClient.tcp(this.port("c2s"), this.domain);
+    const client = await RawClient.tcp(this.port("c2s"), host);
     this.#cast.push(client);
     await client.authenticates(user, user);
     await client.binds("orchard");
     return client;
   }
 
-  async enter(user: string): Promise<RawClient> {
-    const client = await this.login(user);
+  async enter(user: string, host = this.domain): Promise<RawClient> {
+    const client = await this.login(user, host);
     await client.becomesAvailable();
     return client;
   }
 
-  /** The first event of this name, once it has been logged. */
-  async logged(event: string): Promise<Readonly<Record<string, unknown>>> {
+  /** The first event of this name, or one behind it, once it has been logged. */
+  async logged(event: string, number = 1): Promise<Readonly<Record<string, unknown>>> {
     for (;;) {
-      const found = this.log.find((each) => each["event"] === event);
+      const found = this.log.filter((each) => each["event"] === event)[number - 1];
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }

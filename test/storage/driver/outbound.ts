@@ -38,7 +38,8 @@ export function outboundTests(storage: () => Storage): void {
       outbound.append(verona, mantua, "4", 1),
     ]);
     await outbound.markSent([first, third]);
-    await outbound.markSent([fourth, third]);
+    await outbound.markSent([fourth, third, second]);
+    await outbound.markSent([second, fourth], false);
     await outbound.remove([first, fourth]);
     const left = (await outbound.read(0, 10)).map(({ sequence, isSent }) => [sequence, isSent]);
     assert.deepEqual(left, [

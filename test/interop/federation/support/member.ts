@@ -48,6 +48,11 @@ export class Member {
     return this.setting.address;
   }
 
+  /** Where its configuration is. */
+  get folder(): string {
+    return this.setting.folder;
+  }
+
   /** All that it has logged, its earlier lives included. */
   get log(): string {
     return this.logged + this.program.output;
@@ -77,10 +82,14 @@ export class Member {
     await this.program.expect(this.starter.proved(domain, this.setting.manner.proof));
   }
 
-  /** Waits until it has noticed that a peer has gone away, where that makes a difference. */
+  /** From now on only what it logs from now on is awaited. */
+  forgetLog(): void {
+    this.program.forget();
+  }
+
+  /** Waits until it has noticed that the server of `to` has gone away. */
   async hasNoticedLoss(from: string, to: string): Promise<void> {
-    const pattern = this.starter.lost?.(from, to);
-    if (pattern !== undefined) await this.program.expect(pattern);
+    await this.program.expect(this.starter.lost(from, to));
   }
 
   /** Whether its log says so by now. */

@@ -18,6 +18,7 @@ export const prosody: Starter = {
     if (program.output.includes("Using legacy DNS API")) throw new Error(`Prosody asks the wrong DNS. ${installation}`);
     return program;
   },
+  lost: (from, to) => new RegExp(`s2s (?:disconnected: |stream )${from}->${to}.*`),
   proved: (domain, proof) =>
     proof === "certificate"
       ? new RegExp(`Accepting SASL EXTERNAL identity from ${domain}`)

@@ -15,6 +15,7 @@ export const rookery: Starter = {
     await program.expect(/\{.*"listeners":.*\}/);
     return program;
   },
+  lost: (from, to) => new RegExp(`"local":"${from}","remote":"${to}","direction":"out".*"s2s-closed"`),
   proved: (domain, proof) => new RegExp(`"remote":"${domain}","theyProved":"${proof}".*"s2s-accepted"`),
 };
 

@@ -38,8 +38,8 @@ export interface Starter {
   start(setting: Setting): Promise<Program>;
   /** What its log says when a peer has proved to be `domain`, by the proof of the manner. */
   proved(domain: string, proof: Manner["proof"]): RegExp;
-  /** What its log says when a stream has ended, if what it sends before it has noticed that is lost. */
-  lost?(from: string, to: string): RegExp;
+  /** What its log says when the stream on which it sends to a domain has ended. */
+  lost(from: string, to: string): RegExp;
 }
 
 /** How long servers wait for one another before they give up a connection. */
