@@ -109,7 +109,8 @@ describe("a <db:result/>", () => {
       await puppet.receives(
         new RegExp(`<db:result from='${to}' to='${from}' type='error'><error [^>]*><${condition} `),
       );
-      await siege.logs("s2s-refused", { remote: from, local: to, reason: condition });
+      const reason = condition === "not-authorized" ? "certificate-wrong-name" : condition;
+      await siege.logs("s2s-refused", { remote: from, local: to, reason });
       puppet.send(siege.intrusion(`x@${from}`, `juliet@${to}`));
       await puppet.ends();
       await siege.nobodyElseNotices();

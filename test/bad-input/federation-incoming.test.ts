@@ -121,7 +121,7 @@ describe("a certificate", () => {
       await puppet.receives(/<failure [^>]*><invalid-mechanism\/><\/failure>/);
       puppet.send(`<db:result from='${mantua}' to='${verona}'>0123456789abcdef</db:result>`);
       await puppet.receives(/<db:result [^>]*type='error'><error type='auth'><not-authorized /);
-      await siege.logs("s2s-refused", { remote: mantua, reason: "not-authorized" });
+      await siege.logs("s2s-refused", { remote: mantua, reason });
       puppet.send(siege.intrusion(`romeo@${mantua}`));
       await puppet.endsWith("not-authorized");
       await siege.logs("s2s-rejected", { remote: mantua, reason });
