@@ -317,7 +317,7 @@ const noPairs: ReadonlySet<string> = new Set();
 function failureOf({ failure, isEndedByPeer }: Stream): FederationFailure {
   if (failure !== undefined) {
     const words = failure.text === undefined ? failure.condition : `${failure.condition}: ${failure.text}`;
-    return new FederationFailure("stream-error", `We ended the stream: ${words}.`);
+    return new FederationFailure("stream-error", `We ended the stream: ${words.replace(/\.$/, "")}.`);
   }
   const how = isEndedByPeer ? "ended by the other side" : "lost";
   return new FederationFailure("connection-lost", `The stream was ${how}.`);

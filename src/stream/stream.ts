@@ -94,6 +94,8 @@ export class Stream implements TransportEvents, ReaderEvents {
   write(xml: string): void {
     if (this.#isClosing || this.#isFinished) return;
     this.outbox.push(xml);
+    // Many questions may have come in one read: who reads the answers gets them.
+    if (this.outbox.bytes > this.options.outboxBytes && !this.outbox.isBlocked) this.outbox.flush();
     this.#checkRoom();
   }
 

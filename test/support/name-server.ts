@@ -51,7 +51,10 @@ export class NameServer {
 }
 
 /** Starts it on a free port; it goes with the test. */
-export async function startNameServer(test: Pick<TestContext, "after">, lines: readonly string[] = []): Promise<NameServer> {
+export async function startNameServer(
+  test: Pick<TestContext, "after">,
+  lines: readonly string[] = [],
+): Promise<NameServer> {
   const [udp, tcp] = await openPorts();
   const server = new NameServer(udp.address().port, lines);
   const streams = new Set<Socket>();

@@ -23,7 +23,7 @@ export class Besieged {
   juliet!: RawClient;
   readonly #peers = new Map<string, PuppetServer>();
   readonly #endings: (() => unknown)[] = [];
-  #benvolio!: RawClient;
+  benvolio!: RawClient;
   /** Events before it belong to tests that are over. */
   #firstEvent = 0;
 
@@ -43,7 +43,7 @@ export class Besieged {
       config += peer.asPeer(more);
     }
     this.server = await this.world.server(verona, { config });
-    this.#benvolio = await this.server.enter("benvolio");
+    this.benvolio = await this.server.enter("benvolio");
     this.juliet = await this.server.enter("juliet");
   }
 
@@ -96,7 +96,7 @@ export class Besieged {
 
   /** Users are as well as before, and nothing has leaked to them. */
   async nobodyElseNotices(): Promise<void> {
-    for (const user of [this.#benvolio, this.juliet]) {
+    for (const user of [this.benvolio, this.juliet]) {
       await user.makesRoundTrip();
       assert.ok(!user.heard.includes(forbidden), "something leaked");
       assert.doesNotMatch(user.heard, /stream:error/);

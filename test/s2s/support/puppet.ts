@@ -58,9 +58,14 @@ export class Puppet {
 
   /** Resolves once the kernel has taken it: true; or the connection is gone: false. */
   sent(text: string): Promise<boolean> {
+    const { socket } = this;
     return new Promise((resolve) => {
-      this.socket.once("close", () => resolve(false));
-      this.socket.write(text, (error) => resolve(error === undefined || error === null));
+      const gone = (): void => resolve(false);
+      socket.once("close", gone);
+      socket.write(text, (error) => {
+        socket.off("close", gone);
+        setImmediate(() => resolve(error === undefined || error === null)); // others have their turn
+      });
     });
   }
 
