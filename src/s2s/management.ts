@@ -58,15 +58,21 @@ export class Management {
     if (this.isCounting) this.sent.add(stanza);
   }
 
-  /** A stanza has been sent: asks now and then. */
+  /**
+   * A stanza has been sent: asks now and then, answered or not. In a burst one question would be answered for its first
+   * stanzas only, and all the others would be of unknown fate if the other side went down.
+   */
   counted(now: number): void {
-    if (this.isCounting && (this.#unasked += 1) >= askEvery) this.ask(now);
+    if (this.isCounting && (this.#unasked += 1) >= askEvery) this.#ask(now);
   }
 
   /** Asks, unless an answer is due already or there is nothing to ask for. */
   ask(now: number): void {
-    if (this.askedAt !== undefined || this.sent.length === 0) return;
-    this.askedAt = now;
+    if (this.askedAt === undefined && this.sent.length > 0) this.#ask(now);
+  }
+
+  #ask(now: number): void {
+    this.askedAt ??= now;
     this.#unasked = 0;
     this.stream.write(ask);
   }
