@@ -78,7 +78,12 @@ export function wordsOf(element: Element | undefined): string {
     : `${condition.slice(0, 60)}: ${text.slice(0, longestText).replace(/\.\s*$/, "")}`;
 }
 
-/** A stream error that ends the stream for good; who is taken for dead may come back to what was lost (XEP-0198 §5). */
+/** The other side stops: it has said before how far it had come. */
 export function isFarewell(words: string): boolean {
   return words.startsWith("system-shutdown");
+}
+
+/** A stream error of who has given us up for lost: we may come back to the stream (XEP-0198 §5), as after no other error. */
+export function isGivingUp(words: string): boolean {
+  return words.startsWith("connection-timeout");
 }

@@ -224,7 +224,7 @@ export class Federation implements Route {
     const domain = this.domain(link.remote);
     addTraffic(domain.traffic, link.traffic);
     if (!isEndedByPeer && !this.isStopping) domain.lastFailure = { failure, at: this.clock.now() };
-    domain.pairs.get(link.local)?.ended(link, unsent, isEndedByPeer, isOurs);
+    domain.pairs.get(link.local)?.ended(link, unsent, isOurs);
   }
 
   #receiveFirst(stanza: Stanza, local: string, remote: string): void {

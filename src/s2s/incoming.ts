@@ -11,8 +11,9 @@ import type { Fragment } from "../xml/fragment.js";
 import { NAMESPACES } from "../xml/namespaces.js";
 import type { StreamOpening } from "../xml/opening.js";
 import { answerVerify } from "./authority.js";
+import { isBroken } from "./broken.js";
 import { DialbackRequests } from "./dialback-requests.js";
-import { bidirectional, dialbackOf, domainOf, isFarewell, wordsOf } from "./elements.js";
+import { bidirectional, dialbackOf, domainOf, isFarewell, isGivingUp, wordsOf } from "./elements.js";
 import type { Federation } from "./federation.js";
 import { incomingFeatures } from "./incoming-features.js";
 import { Link, type Proven } from "./link.js";
@@ -268,10 +269,11 @@ export class Incoming implements StreamHandler {
 
   #receiveError(fragment: Fragment): void {
     const words = wordsOf(fragment.element());
-    this.stream.isEndedByPeer = isFarewell(words);
+    this.stream.isEndedByPeer = !isGivingUp(words);
     this.#failure = new FederationFailure("stream-error", `The other side ended the stream: ${words}.`);
-    if (this.stream.isEndedByPeer && this.link !== undefined) this.link.follow();
-    else this.stream.close();
+    if (isFarewell(words) && this.link !== undefined) return this.link.follow();
+    this.link?.management?.doubt();
+    this.stream.close();
   }
 
   /** Who shows no valid certificate where one is needed notices that from what is offered, and goes by themselves. */
@@ -302,7 +304,7 @@ export class Incoming implements StreamHandler {
         this.federation.journal.rejected(this, this.#certificateProblem ?? failure);
       return;
     }
-    this.federation.managed.ended(this, this.stream.isEndedByPeer);
+    this.federation.managed.ended(this, !isBroken(this.stream));
     this.federation.ended(this.link, unsent, failure, false);
   }
 }

@@ -95,6 +95,11 @@ export class Management {
   /** Nothing has come since their last word on how much they have handled. */
   isUpToDate = false;
 
+  /** They have broken off with an error: their last word on how much they have handled was not the last one of all. */
+  doubt(): void {
+    this.isUpToDate = false;
+  }
+
   /** Takes <r/> and <a/>; false for anything else. */
   take(fragment: Fragment): boolean {
     this.isUpToDate = fragment.name === "a";

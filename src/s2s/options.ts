@@ -108,7 +108,7 @@ export const serverOptions = section("servers", "Connections with other servers,
     min: 1,
     max: 1_000_000,
   }),
-  resume_time: option.duration("2m", "How long a broken stream can be taken up again where it was.", {
+  resume_time: option.duration("30s", "How long a broken stream can be taken up again where it was.", {
     min: "0s",
     max: "1h",
   }),

@@ -9,7 +9,7 @@ import type { Fragment } from "../xml/fragment.js";
 import { NAMESPACES } from "../xml/namespaces.js";
 import type { StreamOpening } from "../xml/opening.js";
 import { answerVerify } from "./authority.js";
-import { bidi, dialback, dialbackOf, isFarewell, startTls, wordsOf } from "./elements.js";
+import { bidi, dialback, dialbackOf, isFarewell, isGivingUp, startTls, wordsOf } from "./elements.js";
 import { dialbackKey } from "./dialback-key.js";
 import type { Federation } from "./federation.js";
 import { featuresOf, type ServerFeatures } from "./features.js";
@@ -132,11 +132,12 @@ export class Outgoing implements StreamHandler {
 
   #receiveError(fragment: Fragment): void {
     const words = wordsOf(fragment.element());
-    this.stream.isEndedByPeer = isFarewell(words);
+    this.stream.isEndedByPeer = !isGivingUp(words);
     const code = words.startsWith("host-unknown") ? "host-unknown" : "stream-error";
     this.#failure = new FederationFailure(code, `The server of ${this.job.remote} ended the stream: ${words}.`);
-    if (this.stream.isEndedByPeer && this.link !== undefined) this.link.follow();
-    else this.stream.close();
+    if (isFarewell(words) && this.link !== undefined) return this.link.follow();
+    this.link?.management?.doubt();
+    this.stream.close();
   }
 
   /** What comes next of what they offer (RFC 6120 §4.3.2): TLS first, then both prove who they are. */

@@ -5,6 +5,7 @@ import type { Federation } from "./federation.js";
 import type { Link } from "./link.js";
 import type { Management } from "./management.js";
 import type { Outgoing, OutgoingResult } from "./outgoing.js";
+import { isBroken } from "./broken.js";
 import { FederationFailure } from "./reason.js";
 import type { RemoteDomain } from "./remote-domain.js";
 import { isLasting } from "./spool.js";
@@ -87,18 +88,16 @@ export class Pair {
     return true;
   }
 
-  /** The stream is over. `isInOrder`: the other side has said goodbye. */
-  ended(link: Link, unsent: readonly Stanza[], isInOrder: boolean, isOurs: boolean): void {
+  /** The stream is over. */
+  ended(link: Link, unsent: readonly Stanza[], isOurs: boolean): void {
     if (this.link !== link) return;
     this.link = undefined;
     const { management } = link;
     if (management === undefined) return this.#again(unsent);
     const until = this.federation.clock.now() + this.federation.limits.resume_time;
     const suspended = { management, isOurs, unsent: new Set(unsent), until };
-    // Who allows resumption and closes in order says right before how far it has come: what is not in that, it has not handled.
-    if (management.id === undefined || isInOrder)
-      this.#settle(suspended, management.id !== undefined && management.isUpToDate);
-    else this.#suspended = suspended;
+    if (management.id !== undefined && isBroken(link.stream)) this.#suspended = suspended;
+    else this.#settle(suspended, isToldExactly(link));
     if (this.#suspended !== undefined || this.waiting.length > 0) this.#dial();
   }
 
@@ -240,7 +239,7 @@ export class Pair {
     this.link = link;
     this.domain.reached();
     // It may have ended in the same breath in which it was agreed on.
-    if (link.stream.isClosing) this.ended(link, [], link.stream.isEndedByPeer, isOurs);
+    if (link.stream.isClosing) this.ended(link, [], isOurs);
     else this.flush();
   }
 
@@ -277,6 +276,7 @@ export class Pair {
         this.#refuse(stanza, new FederationFailure("fate-unknown", "The connection was lost before it was confirmed."));
     }
     this.waiting.putBack(again, this.federation.clock.now());
+    this.federation.spool.unmark(again).catch((error: unknown) => this.#fault(error));
   }
 
   #refuse(stanza: Stanza, failure: FederationFailure): void {
@@ -286,6 +286,11 @@ export class Pair {
     if (!this.federation.isStopping) return this.federation.router.bounce(stanza, error);
     this.federation.returnLate(stanza, error).catch((fault: unknown) => this.#fault(fault));
   }
+}
+
+/** Who allows resumption and closes in order says right before how far it has come: what is not in that, it has not handled. */
+function isToldExactly({ stream, management }: Link): boolean {
+  return stream.isEndedByPeer && management?.id !== undefined && management.isUpToDate;
 }
 
 /** Presence says how things are, an answer that comes twice is ignored, and to ask twice changes nothing. */
