@@ -15,6 +15,9 @@ export interface Started {
 const PURPOSES: Readonly<Record<string, string>> = {
   c2s: "clients, STARTTLS",
   "c2s-tls": "clients, direct TLS",
+  s2s: "other servers, STARTTLS",
+  "s2s-tls": "other servers, direct TLS",
+  component: "external components",
   https: "WebSocket and web, TLS",
   http: "WebSocket and web, in clear",
   metrics: "metrics and health",
