@@ -6,6 +6,7 @@ import type { Log } from "../observability/log.js";
 import type { StanzaKind } from "../stanza/stanza.js";
 import { Flusher } from "../stream/flusher.js";
 import { webSocketFraming, xmlStream } from "../stream/framing.js";
+import { readerLimitsOf } from "../stream/reader-limits.js";
 import { Stream } from "../stream/stream.js";
 import type { StreamOptions } from "../stream/stream-parts.js";
 import { NAMESPACES } from "../xml/namespaces.js";
@@ -44,8 +45,8 @@ export class ClientService {
     readonly log: Log,
   ) {
     this.limits = {
-      unauthenticated: limitsOf(options, options.stanza_size_before_login),
-      authenticated: limitsOf(options, options.stanza_size),
+      unauthenticated: readerLimitsOf(options, options.stanza_size_before_login),
+      authenticated: readerLimitsOf(options, options.stanza_size),
     };
     this.#bytes = {
       framing: xmlStream(NAMESPACES.client),
@@ -93,14 +94,4 @@ export class ClientService {
 
 function noTraffic(): Record<StanzaKind, number> {
   return { message: 0, presence: 0, iq: 0 };
-}
-
-function limitsOf(options: ClientOptions, stanzaBytes: number): ReaderLimits {
-  return {
-    stanzaBytes,
-    depth: options.stanza_depth,
-    attributes: options.stanza_attributes,
-    childElements: options.stanza_elements,
-    nameLength: 256,
-  };
 }

@@ -12,7 +12,7 @@ export interface Route {
   receive(stanza: Stanza): void;
 }
 
-/** Until federation stands: nobody out there can be reached (RFC 6120 §10.4.2). */
+/** For a router that was given no federation: nobody out there can be reached (RFC 6120 §10.4.2). */
 export class NoFederation implements Route {
   constructor(private readonly router: Router) {}
 

@@ -13,6 +13,7 @@ import type { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
 import { Flusher } from "../stream/flusher.js";
 import { xmlStream } from "../stream/framing.js";
+import { readerLimitsOf } from "../stream/reader-limits.js";
 import { Stream } from "../stream/stream.js";
 import type { StreamOptions } from "../stream/stream-parts.js";
 import { NAMESPACES } from "../xml/namespaces.js";
@@ -103,8 +104,8 @@ export class Federation implements Route {
     this.spool = parts.spool;
     this.returnLate = parts.returnLate;
     this.readerLimits = {
-      unauthenticated: readerLimits(this.limits, this.limits.stanza_size_before_login),
-      authenticated: readerLimits(this.limits, this.limits.stanza_size),
+      unauthenticated: readerLimitsOf(this.limits, this.limits.stanza_size_before_login),
+      authenticated: readerLimitsOf(this.limits, this.limits.stanza_size),
     };
     this.streamOptions = this.#makeStreamOptions();
     this.pool = new Pool(this.limits.queues_size);
@@ -274,14 +275,4 @@ export class Federation implements Route {
   get #isAnythingOpen(): boolean {
     return this.incoming.size + this.outgoing.size > 0;
   }
-}
-
-function readerLimits(limits: ServerLimits, stanzaBytes: number): ReaderLimits {
-  return {
-    stanzaBytes,
-    depth: limits.stanza_depth,
-    attributes: limits.stanza_attributes,
-    childElements: limits.stanza_elements,
-    nameLength: 256,
-  };
 }

@@ -99,9 +99,7 @@ export class Incoming implements StreamHandler {
   }
 
   drained(): void {
-    if (this.link === undefined) return;
-    this.link.stuckSince = undefined;
-    this.federation.roomIn(this.link);
+    this.link?.drained();
   }
 
   /** A pair was proven by dialback. What the header claimed to be the pair counts no more. */

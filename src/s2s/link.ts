@@ -87,6 +87,12 @@ export class Link {
     if (this.stuckSince === undefined && this.stream.outbox.isBlocked) this.stuckSince = this.lastWrittenAt;
   }
 
+  /** The other side has read all that waited for it. */
+  drained(): void {
+    this.stuckSince = undefined;
+    this.federation.roomIn(this);
+  }
+
   /** A byte that means nothing, so that the network finds out whether the other side is there (RFC 6120 §4.6.1). */
   keepAlive(now: number): void {
     this.lastWrittenAt = now;

@@ -109,9 +109,7 @@ export class Outgoing implements StreamHandler {
   }
 
   drained(): void {
-    if (this.link === undefined) return;
-    this.link.stuckSince = undefined;
-    this.federation.roomIn(this.link);
+    this.link?.drained();
   }
 
   /** Nobody wants it any more. */
