@@ -1,0 +1,137 @@
+// Changes of affiliation, and what they do to those who are in the room (XEP-0045 §9, §10.3 to §10.8).
+import { buildStanza, type Element, type Jid, StanzaError } from "../../src/extension/index.js";
+import { userElement } from "../payloads/0045-multi-user-chat.js";
+import { inviteNewMember } from "./invitations.js";
+import { putOut } from "./leave.js";
+import type { Occupant } from "./occupant.js";
+import { seesAddresses, showToAll } from "./presence.js";
+import { defaultRole } from "./privileges.js";
+import type { StandingRecord } from "./records.js";
+import type { Room } from "./room.js";
+import { type Affiliation, isAdminOrOwner, type Role } from "./standing.js";
+
+export interface AffiliationChange {
+  /** Of whom; a domain for all of it. */
+  readonly jid: Jid;
+  readonly to: Affiliation;
+  /** A nickname to reserve; "" for none from now on; undefined leaves it as it is. */
+  readonly nick?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Who is behind a change, when it is somebody. */
+export interface Actor {
+  readonly jid: Jid;
+  /** Their nickname, when they are in the room. */
+  readonly nick?: string | undefined;
+}
+
+/** What is told once whoever asked for the change has been answered. */
+export type Afterwards = (job: () => void) => void;
+
+/** Does them all; the promise settles when they are on disk. Whether the actor may has been checked before. */
+export async function changeAffiliations(
+  room: Room,
+  changes: readonly AffiliationChange[],
+  actor: Actor | undefined,
+  afterwards: Afterwards,
+): Promise<void> {
+  requireOwner(room, changes);
+  requireSpace(room, changes);
+  await Promise.all(changes.map((change) => changeAffiliation(room, change, actor, afterwards)));
+}
+
+async function changeAffiliation(
+  room: Room,
+  change: AffiliationChange,
+  actor: Actor | undefined,
+  afterwards: Afterwards,
+): Promise<void> {
+  const jid = change.jid.bare;
+  const before = room.affiliationOf(jid);
+  const stored = room.remember(jid, standingAfter(room, jid, change));
+  const after = room.affiliationOf(jid);
+  const { hooks, log } = room.surroundings;
+  const told = before === after ? [] : hooks.standingChanged.flatMap((hook) => hook(room, { jid, before, after }) ?? []);
+  const more = told.map(({ element }) => element);
+  const remarks = { item: { actorNick: actor?.nick, reason: change.reason }, more };
+  for (const occupant of [...room.occupants.values()].filter((each) => isMeant(each, jid))) {
+    applyToOccupant(room, occupant, remarks, afterwards);
+  }
+  if (!isHere(room, jid) && before !== after) afterwards(() => tellOfAbsent(room, jid, after, remarks));
+  if (after === "member" && before === "none" && room.configuration.isMembersOnly) inviteNewMember(room, jid, actor?.jid);
+  log.info("room-affiliation-changed", { room: room.jid, of: jid, from: before, to: after, by: actor?.jid.bare });
+  await Promise.all([stored, ...told.map((each) => each.stored)]);
+}
+
+/** §9.1: an outcast has no nickname of their own; who is nothing to the room any more, neither. */
+function standingAfter(room: Room, jid: Jid, { to, nick, reason }: AffiliationChange): StandingRecord | undefined {
+  const reserved = nick ?? room.standingOf(jid)?.nick ?? "";
+  if (to === "none") return undefined;
+  return {
+    affiliation: to,
+    ...(to === "outcast" || reserved === "" ? {} : { nick: reserved }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+interface ChangeRemarks {
+  readonly item: { readonly actorNick: string | undefined; readonly reason: string | undefined };
+  readonly more: readonly Element[];
+}
+
+function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks, afterwards: Afterwards): void {
+  const before = occupant.affiliation;
+  const after = (occupant.affiliation = room.affiliationOf(occupant.bare));
+  if (after === "outcast") return putOut(room, occupant, { ...remarks, statuses: [301] }, afterwards);
+  if (after === "none" && room.configuration.isMembersOnly) {
+    return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
+  }
+  occupant.role = roleAfter(room, occupant.role, before, after);
+  afterwards(() => isStillHere(room, occupant) && showToAll(room, occupant, remarks));
+}
+
+/** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
+function roleAfter({ configuration }: Room, role: Role, before: Affiliation, after: Affiliation): Role {
+  const usual = defaultRole(after, configuration);
+  if (isAdminOrOwner(after) || isAdminOrOwner(before)) return usual;
+  return role === "visitor" ? usual : role;
+}
+
+/** §10.3: those who may see addresses are told of somebody who is not in the room. */
+function tellOfAbsent(room: Room, jid: Jid, affiliation: Affiliation, { item, more }: ChangeRemarks): void {
+  const told = [...room.seated].filter(([, viewer]) => seesAddresses(room, viewer)).map(([address]) => address);
+  const x = userElement([{ ...item, affiliation, jid: jid.toString() }], [], ...more);
+  room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, x), told);
+}
+
+function isMeant(occupant: Occupant, jid: Jid): boolean {
+  return jid.isDomain ? occupant.bare.domain === jid.domain : occupant.bare === jid;
+}
+
+function isHere({ occupants }: Room, jid: Jid): boolean {
+  for (const occupant of occupants.values()) if (occupant.bare === jid) return true;
+  return false;
+}
+
+function isStillHere({ occupants }: Room, occupant: Occupant): boolean {
+  return occupants.get(occupant.key) === occupant;
+}
+
+/** §10.2: there is always an owner. */
+function requireOwner(room: Room, changes: readonly AffiliationChange[]): void {
+  const owners = new Set<string>();
+  for (const [jid, { affiliation }] of room.standings) if (affiliation === "owner") owners.add(jid);
+  const had = owners.size;
+  for (const { jid, to } of changes) {
+    if (to === "owner") owners.add(jid.bare.toString());
+    else owners.delete(jid.bare.toString());
+  }
+  if (owners.size === 0 && had > 0) throw new StanzaError("conflict", { text: "The room needs an owner." });
+}
+
+function requireSpace({ standings, surroundings }: Room, changes: readonly AffiliationChange[]): void {
+  const added = changes.filter(({ jid, to }) => to !== "none" && !standings.has(jid.bare.toString())).length;
+  if (added === 0 || standings.size + added <= surroundings.options.standings) return;
+  throw new StanzaError("resource-constraint", { text: "The room has too many members, admins and outcasts already." });
+}

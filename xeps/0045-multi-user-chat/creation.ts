@@ -1,0 +1,83 @@
+// Making a room: who may, and what it is like at first (XEP-0045 §10.1).
+import { randomBytes } from "node:crypto";
+import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import type { RoomConfiguration } from "./configuration.js";
+import type { Directory } from "./directory.js";
+import { enter } from "./enter.js";
+import type { Room, RoomSurroundings } from "./room.js";
+
+export class Creation {
+  /** How many stored rooms somebody owns who may be about to make one; for as long as the question is open. */
+  readonly #owned = new Map<Jid, { asking: number; count: number }>();
+
+  constructor(
+    private readonly directory: Directory,
+    private readonly surroundings: RoomSurroundings,
+    /** Of rooms as they are made. */
+    private readonly configuration: RoomConfiguration,
+    /** The host whose users are at home here. */
+    private readonly home: string,
+  ) {}
+
+  /** Reads how many rooms they own already: must be done before `create`. */
+  async prepare(owner: Jid): Promise<void> {
+    const question = this.#owned.get(owner) ?? { asking: 0, count: 0 };
+    this.#owned.set(owner, question);
+    question.asking += 1;
+    try {
+      question.count = (await this.surroundings.stores.owned.entries(owner.toString())).size;
+    } finally {
+      question.asking -= 1;
+      // Whoever waits for this goes on in this very turn.
+      if (question.asking === 0) setImmediate(() => question.asking === 0 && this.#owned.delete(owner));
+    }
+  }
+
+  /** A new room, locked until its owner has configured it. Throws when they may not. */
+  create(jid: Jid, owner: Jid): Room {
+    this.#requireMayCreate(owner);
+    const { clock, log } = this.surroundings;
+    const room = this.directory.add(jid, {
+      configuration: this.configuration,
+      subject: undefined,
+      secret: randomBytes(24).toString("base64"),
+      createdAt: clock.now(),
+      standings: new Map([[owner.toString(), { affiliation: "owner" }]]),
+    });
+    room.isLocked = true;
+    log.info("room-created", { room: jid, by: owner });
+    return room;
+  }
+
+  #requireMayCreate(owner: Jid): void {
+    const { admins, options } = this.surroundings;
+    if (admins.has(owner)) return;
+    const isAllowed = options.creation === "everybody" || (options.creation === "host" && owner.domain === this.home);
+    if (!isAllowed) throw new StanzaError("not-allowed", { text: "You may not make rooms here." });
+    const owned = (this.#owned.get(owner)?.count ?? 0) + this.#temporaryRoomsOf(owner);
+    if (owned < options.rooms_per_user) return;
+    throw new StanzaError("not-allowed", { text: `You own ${owned} rooms; that is the most allowed here.` });
+  }
+
+  #temporaryRoomsOf(owner: Jid): number {
+    let count = 0;
+    for (const room of this.directory.rooms.values()) {
+      if (!room.isStored && room.standingOf(owner)?.affiliation === "owner") count += 1;
+    }
+    return count;
+  }
+}
+
+/** §10.1.1: whoever makes it is in it. Is there no place for them, there is no room. */
+export function createAndEnter(creation: Creation, request: Stanza): void {
+  const { from, to } = request as { readonly from: Jid; readonly to: Jid };
+  if (to.isBare) throw new StanzaError("jid-malformed"); // §7.2.1
+  const room = creation.create(to.bare, from.bare);
+  try {
+    enter(room, request, true);
+  } catch (error) {
+    room.isDestroyed = true;
+    room.surroundings.forget(room);
+    throw error;
+  }
+}

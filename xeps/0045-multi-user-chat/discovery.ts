@@ -1,0 +1,88 @@
+// What the service and its rooms tell of themselves (XEP-0045 §6).
+import { attributeOf, type Element, type IqAnswer, StanzaError, xml } from "../../src/extension/index.js";
+import { type Info, infoElement } from "../0030-service-discovery.js";
+import { type Field, resultForm } from "../payloads/0004-data-forms.js";
+import { MUC } from "../payloads/0045-multi-user-chat.js";
+import type { Hooks, RoomIqRequest, ServiceIqRequest } from "./hooks.js";
+import type { Room } from "./room.js";
+import { subjectText } from "./subject.js";
+
+export const INFO = "http://jabber.org/protocol/disco#info";
+export const ITEMS = "http://jabber.org/protocol/disco#items";
+
+/** §6.4, §7.4: what every room and the service itself can do. */
+const features = [INFO, ITEMS, MUC, `${MUC}#stable_id`, "urn:xmpp:sid:0", "vcard-temp"];
+
+/** §6.2 */
+export function serviceInfo({ payload }: ServiceIqRequest, name: string, hooks: Hooks): Element {
+  if (attributeOf(payload, "node") !== undefined) throw new StanzaError("item-not-found");
+  const identities = [{ category: "conference", type: "text", name }];
+  return infoElement(undefined, { identities, features: [...features, ...hooks.features] });
+}
+
+/** §6.4 */
+export function roomInfo(request: RoomIqRequest): IqAnswer | Promise<IqAnswer> {
+  const { room, payload } = request;
+  const node = attributeOf(payload, "node");
+  if (node === undefined) return infoElement(undefined, infoOf(room));
+  const source = room.surroundings.hooks.roomNodes.get(node);
+  if (source !== undefined) return source(request);
+  throw new StanzaError("item-not-found");
+}
+
+/** §6.5: who is in a room is told to those who are. */
+export function roomItems({ room, occupant }: RoomIqRequest): Element {
+  const known = occupant === undefined ? [] : [...room.occupants.values()];
+  return xml(
+    "query",
+    { xmlns: ITEMS },
+    known.map(({ address }) => xml("item", { jid: address.toString() })),
+  );
+}
+
+/** What anybody may know of a room who knows its address. */
+export function infoOf(room: Room): Info {
+  const { configuration, surroundings } = room;
+  const { hooks } = surroundings;
+  const name = configuration.name === "" ? room.name : configuration.name;
+  return {
+    identities: [{ category: "conference", type: "text", name }],
+    features: [
+      ...features,
+      ...hooks.features,
+      ...typesOf(room),
+      ...hooks.roomFeatures.flatMap((hook) => hook(room)),
+    ],
+    forms: [resultForm(`${MUC}#roominfo`, fieldsOf(room))],
+  };
+}
+
+/** The room's types, by the names of §15.3. */
+function typesOf({ configuration: room }: Room): readonly string[] {
+  return [
+    room.password === "" ? "muc_unsecured" : "muc_passwordprotected",
+    room.isPublic ? "muc_public" : "muc_hidden",
+    room.isPersistent ? "muc_persistent" : "muc_temporary",
+    room.isMembersOnly ? "muc_membersonly" : "muc_open",
+    room.isModerated ? "muc_moderated" : "muc_unmoderated",
+    room.isNonAnonymous ? "muc_nonanonymous" : "muc_semianonymous",
+  ];
+}
+
+/** §15.5.4 */
+function fieldsOf(room: Room): readonly Field[] {
+  const { configuration, occupants, surroundings } = room;
+  return [
+    { var: "muc#maxhistoryfetch", values: [String(Math.min(configuration.mostHistory, surroundings.options.history))] },
+    { var: "muc#roominfo_contactjid", type: "jid-multi", values: configuration.contacts },
+    { var: "muc#roominfo_description", values: [configuration.description] },
+    { var: "muc#roominfo_lang", values: configuration.language === "" ? [] : [configuration.language] },
+    { var: "muc#roominfo_occupants", values: [String(occupants.size)] },
+    { var: "muc#roominfo_subject", values: [subjectText(room)] },
+    { var: "muc#roominfo_subjectmod", type: "boolean", values: [configuration.mayChangeSubject ? "1" : "0"] },
+    { var: "muc#roomconfig_roomname", values: [configuration.name] },
+    { var: "muc#roomconfig_changesubject", type: "boolean", values: [configuration.mayChangeSubject ? "1" : "0"] },
+    { var: "muc#roomconfig_allowinvites", type: "boolean", values: [configuration.mayInvite ? "1" : "0"] },
+    ...surroundings.hooks.roomInfo.flatMap((hook) => hook(room)),
+  ];
+}

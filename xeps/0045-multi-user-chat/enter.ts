@@ -1,0 +1,143 @@
+// Entering a room (XEP-0045 §7.2): who may, and what they are sent, in the order of §7.1.
+import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { MUC } from "../payloads/0045-multi-user-chat.js";
+import { historyRequestOf } from "./history-request.js";
+import { nicknameFor, type Nickname } from "./nickname.js";
+import { Occupant } from "./occupant.js";
+import { ownPresence } from "./own-words.js";
+import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthers } from "./presence.js";
+import { defaultRole } from "./privileges.js";
+import { remark } from "./remark.js";
+import type { Room } from "./room.js";
+import type { Affiliation } from "./standing.js";
+import { subjectFor } from "./subject.js";
+
+/** Admins and owners get in although a room is full, up to so many (§7.2.9). */
+const placesForAdmins = 20;
+
+/** Lets the sender in, or throws what the clause says. `isNew`: they have just made the room. */
+export function enter(room: Room, request: Stanza, isNew = false): void {
+  const from = request.from as Jid;
+  const affiliation = room.affiliationOf(from);
+  const nickname = nicknameFor(room, from.bare, request.to as Jid);
+  requireMayEnter(room, request, affiliation, isNew);
+  const { occupant, isSecond } = seat(room, request, nickname, affiliation);
+  const seatOfOwn = occupant.seats.get(from);
+  if (seatOfOwn !== undefined) for (const hook of room.surroundings.hooks.entering) hook(room, seatOfOwn, request);
+  const remarks = remarksFor(room, occupant, request, [
+    ...(isNew ? [201] : []),
+    ...(nickname.isChanged ? [210] : []),
+  ]);
+  showOthers(room, occupant, from);
+  if (isSecond) showToAllAgain(room, occupant, from);
+  else announce(room, occupant);
+  showToItself(room, occupant, from, remarks);
+  sendHistory(room, request);
+  room.surroundings.log.debug("room-entered", { room: room.jid, occupant: from, nick: occupant.nick });
+}
+
+/** §17.3: someone who is in enters again, having lost track: all is sent anew. */
+export function enterAgain(room: Room, request: Stanza, occupant: Occupant): void {
+  const from = request.from as Jid;
+  const own = occupant.seats.get(from);
+  if (own === undefined) return;
+  own.presence = ownPresence(room, request);
+  own.seenAt = room.surroundings.clock.now();
+  occupant.shown = own;
+  for (const hook of room.surroundings.hooks.entering) hook(room, own, request);
+  showOthers(room, occupant, from);
+  occupant.refresh();
+  announce(room, occupant);
+  showToItself(room, occupant, from, remarksFor(room, occupant, request, []));
+  sendHistory(room, request);
+}
+
+function requireMayEnter(room: Room, request: Stanza, affiliation: Affiliation, isNew: boolean): void {
+  const { configuration } = room;
+  if (affiliation === "outcast") throw new StanzaError("forbidden"); // §7.2.7
+  if (room.isLocked && !isNew) throw new StanzaError("item-not-found"); // §7.2.10
+  if (configuration.isMembersOnly && affiliation === "none") throw new StanzaError("registration-required"); // §7.2.6
+  if (configuration.password !== "" && !isNew) requirePassword(request, configuration.password);
+  requireRoom(room, affiliation, room.seated.size);
+}
+
+/** §7.2.5 */
+function requirePassword(request: Stanza, password: string): void {
+  if (request.child(MUC, "x")?.getChildText("password") !== password) throw new StanzaError("not-authorized");
+}
+
+/** §7.2.9 */
+function requireRoom({ configuration, surroundings }: Room, affiliation: Affiliation, present: number): void {
+  const { most_occupants: most } = surroundings.options;
+  const own = configuration.mostOccupants === 0 ? most : Math.min(configuration.mostOccupants, most);
+  const isAdmin = affiliation === "owner" || affiliation === "admin";
+  if (present < own + (isAdmin ? placesForAdmins : 0)) return;
+  throw new StanzaError("service-unavailable", { type: "wait", text: "The room is full." });
+}
+
+/** Gives the session a place: behind a nickname of its user's that is here already, or behind a new one. */
+function seat(
+  room: Room,
+  request: Stanza,
+  { address, key }: Nickname,
+  affiliation: Affiliation,
+): { readonly occupant: Occupant; readonly isSecond: boolean } {
+  const from = request.from as Jid;
+  const own = room.newSeat(from, ownPresence(room, request));
+  const present = room.occupants.get(key);
+  const occupant = present ?? new Occupant(address, key, own, { affiliation, role: roleFor(room, from, affiliation) });
+  if (present === undefined) room.occupants.set(key, occupant);
+  occupant.seats.set(from, own);
+  occupant.shown = own;
+  room.seated.set(from, occupant);
+  if (present === undefined) remark(room, occupant);
+  return { occupant, isSecond: present !== undefined };
+}
+
+/** §5.1.2, and §5.1: the voice that somebody was given in a moderated room outlasts their visit. */
+function roleFor(room: Room, jid: Jid, affiliation: Affiliation): Occupant["role"] {
+  const role = defaultRole(affiliation, room.configuration);
+  return role === "visitor" ? (room.standingOf(jid)?.role ?? role) : role;
+}
+
+/** §7.2.2: those who are here already, but for the newcomer's own nickname. */
+function showOthers(room: Room, newcomer: Occupant, jid: Jid): void {
+  for (const other of room.occupants.values()) {
+    if (other !== newcomer && isBroadcast(room, other)) room.send(shownTo(newcomer, room, other).readdressed(jid));
+  }
+}
+
+function announce(room: Room, occupant: Occupant): void {
+  if (!isBroadcast(room, occupant)) return;
+  tellOthers(room, occupant, (isOpen) => availablePresence(room, occupant, isOpen, {}));
+}
+
+/** Another session of somebody who is here: the presence shown is this one's now. */
+function showToAllAgain(room: Room, occupant: Occupant, newcomer: Jid): void {
+  occupant.refresh();
+  announce(room, occupant);
+  for (const jid of occupant.seats.keys()) if (jid !== newcomer) showToItself(room, occupant, jid, {});
+}
+
+/** What the newcomer alone is told about the room (§7.2.2, §7.2.3). */
+export function remarksFor(
+  room: Room,
+  occupant: Occupant,
+  request: Stanza,
+  statuses: readonly number[],
+): Remarks {
+  const { hooks } = room.surroundings;
+  const more = hooks.selfPresence.flatMap((hook) => hook(room, occupant, request) ?? []);
+  const ownStatuses = [...(room.configuration.isNonAnonymous ? [100] : []), ...statuses];
+  return { ownStatuses, ownMore: more, id: request.id };
+}
+
+/** §7.2.13 to §7.2.15. */
+function sendHistory(room: Room, request: Stanza): void {
+  const { options, clock } = room.surroundings;
+  const to = request.from as Jid;
+  const wanted = historyRequestOf(request.child(MUC, "x"), clock.now());
+  const most = Math.min(options.history, room.configuration.mostHistory);
+  for (const { shown } of room.history.chosen(wanted, most)) room.send(shown.readdressed(to));
+  room.send(subjectFor(room, to));
+}

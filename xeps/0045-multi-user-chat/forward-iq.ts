@@ -1,0 +1,41 @@
+// IQs between occupants, by their addresses in the room (XEP-0045 §17.4).
+import { type Jid, Stanza, StanzaError } from "../../src/extension/index.js";
+import { occupantAt } from "./occupant-at.js";
+import type { Occupant, Seat } from "./occupant.js";
+import type { Room } from "./room.js";
+
+/** Of vCards users' servers know more than their clients do. */
+const vcards = "vcard-temp";
+
+/** A request: it goes to the session that the occupant last used, and says which of the asker's sessions the answer is for. */
+export function forwardRequest(room: Room, request: Stanza, asker: Occupant | undefined): void {
+  const seat = asker?.seats.get(request.from as Jid);
+  if (asker === undefined || seat === undefined) throw new StanzaError("not-acceptable");
+  const asked = occupantAt(room, request.to as Jid);
+  if (asked === undefined) throw new StanzaError("item-not-found");
+  const to = request.children[0]?.namespace === vcards ? asked.bare : asked.shown.jid;
+  room.send(new Stanza(to, asker.address, { ...request.body, id: `${seat.number} ${request.id ?? ""}` }));
+}
+
+/** An answer to such a request: false when it is none. */
+export function forwardAnswer(room: Room, answer: Stanza, answering: Occupant | undefined): boolean {
+  const [, number, id] = /^(\d+) ([^]*)$/.exec(answer.id ?? "") ?? [];
+  const asker = occupantAt(room, answer.to as Jid);
+  const seat = asker === undefined ? undefined : seatNumbered(asker, Number(number));
+  const from = answering ?? occupantOfAccount(room, answer.from as Jid);
+  if (seat === undefined || from === undefined || id === undefined) return false;
+  room.send(new Stanza(seat.jid, from.address, { ...answer.body, id }));
+  return true;
+}
+
+function seatNumbered({ seats }: Occupant, number: number): Seat | undefined {
+  for (const seat of seats.values()) if (seat.number === number) return seat;
+  return undefined;
+}
+
+/** Who answers with a bare JID: an account about its vCard. */
+function occupantOfAccount({ occupants }: Room, jid: Jid): Occupant | undefined {
+  if (!jid.isBare) return undefined;
+  for (const occupant of occupants.values()) if (occupant.bare === jid) return occupant;
+  return undefined;
+}

@@ -1,0 +1,83 @@
+// A message to all (XEP-0045 §7.4), and the change of subject (§8.1), which looks like one.
+import { type Jid, Stanza, StanzaError } from "../../src/extension/index.js";
+import { stanzaIdElement } from "../payloads/0359-unique-and-stable-stanza-ids.js";
+import type { Occupant } from "./occupant.js";
+import { ownMessage } from "./own-words.js";
+import type { Room } from "./room.js";
+import { isKept } from "./keeping.js";
+import { isSubjectChange, requireMayChangeSubject } from "./subject.js";
+
+/** The promise settles when the message is on disk and has gone to all. */
+export function sayToAll(room: Room, message: Stanza, occupant: Occupant): void | Promise<void> {
+  requireVoice(room, message, occupant);
+  if (isSubjectChange(message)) return changeSubject(room, message, occupant);
+  requireNoGuardMinds(room, message, occupant);
+  const own = ownMessage(room, message);
+  if (!isKept(own)) return sendToAll(room, reflection(occupant.address, own, occupant.messageMarks), occupant, undefined);
+  return keepAndSend(room, own, occupant.address, occupant.messageMarks, occupant);
+}
+
+/** The room itself says something: everybody is sent it once it is kept. For extensions. */
+export function sayAsRoom(room: Room, message: Stanza): void | Promise<void> {
+  return keepAndSend(room, message, room.jid, "", undefined);
+}
+
+function keepAndSend(
+  room: Room,
+  message: Stanza,
+  from: Jid,
+  marks: string,
+  occupant: Occupant | undefined,
+): void | Promise<void> {
+  const id = crypto.randomUUID();
+  const shown = reflection(from, message, marks + stanzaIdElement(id, room.jid).toString());
+  const stored = room.history.add(id, room.surroundings.clock.now(), shown, room.isStored);
+  if (stored === undefined) return sendToAll(room, shown, occupant, id);
+  return stored.then(() => sendToAll(room, shown, occupant, id));
+}
+
+function requireVoice({ surroundings }: Room, message: Stanza, { role }: Occupant): void {
+  if (role === "visitor") throw new StanzaError("forbidden"); // §7.4
+  if (message.body.content.length <= surroundings.options.message_size) return;
+  throw new StanzaError("policy-violation", { text: "The message is too long for this room." });
+}
+
+function requireNoGuardMinds(room: Room, message: Stanza, occupant: Occupant): void {
+  for (const guard of room.surroundings.hooks.messageGuards) {
+    const error = guard(room, occupant, message);
+    if (error !== undefined) throw error;
+  }
+}
+
+function changeSubject(room: Room, message: Stanza, occupant: Occupant): void | Promise<void> {
+  requireMayChangeSubject(room, occupant);
+  requireNoGuardMinds(room, message, occupant);
+  const shown = reflection(occupant.address, ownMessage(room, message), occupant.messageMarks);
+  const at = room.surroundings.clock.now();
+  room.subject = { stanza: shown.compact().toXml("jabber:client"), at };
+  const saved = room.save();
+  room.surroundings.log.info("room-subject-changed", { room: room.jid, by: occupant.bare });
+  return saved === undefined ? sendToAll(room, shown, occupant, undefined) : saved.then(() => sendToAll(room, shown, occupant, undefined));
+}
+
+function sendToAll(
+  room: Room,
+  stanza: Stanza,
+  occupant: Occupant | undefined,
+  id: string | undefined,
+): void | Promise<void> {
+  room.usedAt = room.surroundings.clock.now();
+  room.broadcast(stanza);
+  let under: Promise<void>[] | undefined;
+  for (const hook of room.surroundings.hooks.messageSent) {
+    const done = hook(room, { occupant, stanza, id });
+    if (done !== undefined) (under ??= []).push(done);
+  }
+  return under === undefined ? undefined : Promise.all(under).then(() => undefined);
+}
+
+/** §7.4: the very message, id and all, from the sender's address in the room; addressed to nobody yet. */
+function reflection(from: Jid, { body }: Stanza, marks: string): Stanza {
+  const id = body.id ?? crypto.randomUUID();
+  return new Stanza(undefined, from, { ...body, type: "groupchat", id, content: body.content + marks });
+}

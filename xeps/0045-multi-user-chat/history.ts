@@ -1,0 +1,98 @@
+// What was said in a room lately: in memory for newcomers, and in the archive when the room is persistent.
+import { type Archive, type Jid, parseStanza, Stanza } from "../../src/extension/index.js";
+import { delayElement } from "../payloads/0203-delayed-delivery.js";
+import { chosenHistory, type HistoryItem, type HistoryRequest } from "./history-request.js";
+
+/** One message of the history; `shown` is what newcomers are sent, delay and all, but for the address. */
+export interface Remembered extends HistoryItem {
+  readonly id: string;
+  /** As it was sent to all. */
+  readonly original: Stanza;
+  readonly shown: Stanza;
+}
+
+/** Between two looks at whether the archive has grown too long: a look costs more than a few messages too many. */
+const appendsBetweenTrims = 100;
+
+export class History {
+  #items: Remembered[] = [];
+  #appends = 0;
+
+  constructor(
+    private readonly room: Jid,
+    private readonly archive: Archive,
+    private readonly limits: { readonly inMemory: number; readonly stored: number },
+  ) {}
+
+  get items(): readonly Remembered[] {
+    return this.#items;
+  }
+
+  /** Reads what is remembered of a persistent room. */
+  async load(): Promise<void> {
+    const stored = await this.archive.last(this.room.local, this.limits.inMemory);
+    this.#items = stored.map(({ id, at, stanza }) => this.#remembered(id, at, parseStanza(stanza)));
+  }
+
+  /** Keeps the message, addressed to nobody; the promise settles once it is on disk, undefined for a temporary room. */
+  add(id: string, at: number, message: Stanza, isStored: boolean): Promise<void> | undefined {
+    this.#items.push(this.#remembered(id, at, message.compact()));
+    if (this.#items.length > this.limits.inMemory) this.#items.shift();
+    return isStored ? this.#store(id, at, message) : undefined;
+  }
+
+  /** Writes what is in memory: the room has become persistent. */
+  async storeAll(): Promise<void> {
+    await Promise.all(this.#items.map(({ id, at, original }) => this.#append(id, at, original)));
+  }
+
+  /** Another text takes the place of a message's, for everybody who comes from now on; false when there is none. */
+  async replace(id: string, message: Stanza, isStored: boolean): Promise<boolean> {
+    const index = this.#items.findIndex((item) => item.id === id);
+    const item = this.#items[index];
+    if (item !== undefined) this.#items[index] = this.#remembered(id, item.at, message);
+    if (!isStored) return item !== undefined;
+    return this.archive.replace(this.room.local, id, message.toXml("jabber:client"));
+  }
+
+  /** The message of this id, as it was sent to all. */
+  async find(id: string, isStored: boolean): Promise<Stanza | undefined> {
+    const item = this.#items.find((each) => each.id === id);
+    if (item !== undefined || !isStored) return item?.original;
+    const stored = await this.archive.get(this.room.local, id);
+    return stored === undefined ? undefined : parseStanza(stored.stanza);
+  }
+
+  /** Forgets everything, on disk too. */
+  async clear(): Promise<void> {
+    this.#items = [];
+    await this.archive.clear(this.room.local);
+  }
+
+  /** What a newcomer is sent who asks so (§7.2.13, §7.2.14). */
+  chosen(request: HistoryRequest, most: number): readonly Remembered[] {
+    const mostMessages = Math.min(request.mostMessages ?? most, most);
+    return chosenHistory(this.#items, { ...request, mostMessages });
+  }
+
+  #remembered(id: string, at: number, original: Stanza): Remembered {
+    const delay = delayElement(this.room, at).toString();
+    const shown = new Stanza(undefined, original.from, {
+      ...original.body,
+      content: original.body.content + delay,
+      children: [...original.body.children, { namespace: "urn:xmpp:delay", name: "delay" }],
+    });
+    return { id, at, shown, original, characters: shown.toXml().length };
+  }
+
+  #store(id: string, at: number, message: Stanza): Promise<void> {
+    const stored = this.#append(id, at, message);
+    if (++this.#appends % appendsBetweenTrims !== 0) return stored;
+    return Promise.all([stored, this.archive.trim(this.room.local, { keep: this.limits.stored })]).then(() => undefined);
+  }
+
+  #append(id: string, at: number, message: Stanza): Promise<void> {
+    const from = message.from?.toString() ?? "";
+    return this.archive.append(this.room.local, { id, at, with: from, stanza: message.toXml("jabber:client") });
+  }
+}

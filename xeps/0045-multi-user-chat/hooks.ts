@@ -1,0 +1,115 @@
+// What other extensions add to rooms: each list is empty until one of them is interested.
+import type { Element, HostIqRequest, IqAnswer, Jid, Stanza, StanzaError } from "../../src/extension/index.js";
+import type { Field } from "../payloads/0004-data-forms.js";
+import type { ConfigurationField } from "./configuration-form.js";
+import type { Occupant, Seat } from "./occupant.js";
+import type { Room } from "./room.js";
+import type { Affiliation } from "./standing.js";
+
+/** An IQ request to the room itself. */
+export interface RoomIqRequest extends Omit<HostIqRequest, "session"> {
+  readonly room: Room;
+  /** The asker, when they are in the room with this very session. */
+  readonly occupant: Occupant | undefined;
+  /** What the asker is to the room, in it or not. */
+  readonly affiliation: Affiliation;
+}
+
+export type RoomIqHandler = (request: RoomIqRequest) => IqAnswer | Promise<IqAnswer>;
+
+/** An IQ request to the service's own address. */
+export type ServiceIqRequest = Omit<HostIqRequest, "session">;
+export type ServiceIqHandler = (request: ServiceIqRequest) => IqAnswer | Promise<IqAnswer>;
+
+/** What extensions add to what the occupant says, and to how it is shown. */
+export interface Marks {
+  readonly inMessages?: Element;
+  readonly inPresence?: Element;
+}
+
+/** A change of what somebody is to the room. */
+export interface StandingChange {
+  /** Bare, or a domain. */
+  readonly jid: Jid;
+  readonly before: Affiliation;
+  readonly after: Affiliation;
+}
+
+/** A message that everybody in the room is sent. */
+export interface RoomMessage {
+  /** Undefined for one of the room's own. */
+  readonly occupant: Occupant | undefined;
+  readonly stanza: Stanza;
+  /** By which the room calls it (XEP-0359); undefined for one that is not kept. */
+  readonly id: string | undefined;
+}
+
+export interface Hooks {
+  /** Features of the service and of every room. */
+  readonly features: Set<string>;
+  /** Further features of one room. */
+  readonly roomFeatures: ((room: Room) => readonly string[])[];
+  /** Fields of the room's extended information (§15.5.4). */
+  readonly roomInfo: ((room: Room) => readonly Field[])[];
+  /** Further fields of the configuration form; their values are in `configuration.extra`. */
+  readonly fields: ConfigurationField[];
+  /** What occupants may not say, by "namespace name": the room alone says that. */
+  readonly reserved: Set<string>;
+  /** Made once when somebody enters, and again after `room.remark`. */
+  readonly marks: ((room: Room, occupant: Occupant) => Marks)[];
+  /** May refuse what an occupant wants to say to all. */
+  readonly messageGuards: ((room: Room, occupant: Occupant, stanza: Stanza) => StanzaError | undefined)[];
+  /** Told of every message that went to all, after it has gone. What they do about it is awaited before the next change. */
+  readonly messageSent: ((room: Room, message: RoomMessage) => void | Promise<void>)[];
+  /** Sends a newcomer what must come before all presence. */
+  readonly entering: ((room: Room, seat: Seat, request: Stanza) => void)[];
+  /** Added to the <x/> of the presence that tells a newcomer that they are in. */
+  readonly selfPresence: ((room: Room, occupant: Occupant, request: Stanza) => Element | undefined)[];
+  /**
+   * Told of a change before occupants are. `element` is added to the <x/> that tells them; `stored` settles when what the
+   * extension keeps of it is on disk.
+   */
+  readonly standingChanged: ((
+    room: Room,
+    change: StandingChange,
+  ) => { readonly element: Element; readonly stored?: Promise<void> } | undefined)[];
+  /** Awaited while a room is read from storage. */
+  readonly loaded: ((room: Room) => Promise<void>)[];
+  /** A temporary room is to be kept from now on: what an extension has in memory of it, too. */
+  readonly kept: ((room: Room) => Promise<void>)[];
+  /** It is gone for good, and what an extension has stored of it goes, too. */
+  readonly destroyed: ((room: Room) => Promise<void>)[];
+  /** By "type namespace name". */
+  readonly roomIqs: Map<string, RoomIqHandler>;
+  readonly serviceIqs: Map<string, ServiceIqHandler>;
+  /** Likewise for IQs of an occupant to its own address in the room; all others are handed on. */
+  readonly ownIqs: Map<string, RoomIqHandler>;
+  /** disco#info of a node of the room; undefined for those that it does not know. */
+  readonly roomNodes: Map<string, (request: RoomIqRequest) => Element | Promise<Element>>;
+  /** Handles a message to the room's own address that is not for all: true when it was one of its kind. */
+  readonly roomMessages: ((room: Room, stanza: Stanza, occupant: Occupant | undefined) => boolean | Promise<boolean>)[];
+}
+
+export function noHooks(): Hooks {
+  return {
+    features: new Set(),
+    roomFeatures: [],
+    roomInfo: [],
+    fields: [],
+    reserved: new Set(),
+    marks: [],
+    messageGuards: [],
+    messageSent: [],
+    entering: [],
+    selfPresence: [],
+    standingChanged: [],
+    loaded: [],
+    kept: [],
+    destroyed: [],
+    roomIqs: new Map(),
+    serviceIqs: new Map(),
+    ownIqs: new Map(),
+    roomNodes: new Map(),
+    roomMessages: [],
+  };
+}

@@ -1,0 +1,92 @@
+// XEP-0045: Multi-User Chat <https://xmpp.org/extensions/xep-0045.html>
+import { extension, type Jid, type RateLimit } from "../../src/extension/index.js";
+import { serviceDiscovery } from "../0030-service-discovery.js";
+import { MUC } from "../payloads/0045-multi-user-chat.js";
+import { defaultConfiguration } from "./configuration.js";
+import { Creation } from "./creation.js";
+import { Directory } from "./directory.js";
+import { INFO, ITEMS, roomInfo, roomItems, serviceInfo } from "./discovery.js";
+import { limitFloods } from "./floods.js";
+import { askTheSilent } from "./ghosts.js";
+import { type Hooks, noHooks } from "./hooks.js";
+import { serveInvitations } from "./invitations.js";
+import { putAllOut } from "./leave.js";
+import { roomOptions } from "./options.js";
+import { serveAdmins } from "./admin.js";
+import { serveOwners } from "./owner.js";
+import { serveRegistration } from "./registration.js";
+import type { RoomSurroundings } from "./room.js";
+import { RoomService } from "./service.js";
+import { roomStores } from "./stores.js";
+import { serveVoiceRequests } from "./voice-requests.js";
+
+export type { ConfigurationField } from "./configuration-form.js";
+export type { Hooks, RoomIqRequest, ServiceIqRequest } from "./hooks.js";
+export type { Occupant, Seat } from "./occupant.js";
+export type { Room } from "./room.js";
+export { sayAsRoom } from "./groupchat.js";
+export { announce } from "./configure.js";
+export { remark } from "./remark.js";
+export { showToAll } from "./presence.js";
+
+/** What other extensions get by `host.use(rooms)`. */
+export interface Rooms {
+  /** The service's domain. */
+  readonly jid: Jid;
+  readonly hooks: Hooks;
+  readonly directory: Directory;
+  readonly surroundings: RoomSurroundings;
+}
+
+export const rooms = extension({
+  xep: "0045",
+  name: "rooms",
+  version: "1.35.5",
+  sentence: "Rooms in which many people talk, at a domain of their own.",
+  requires: [serviceDiscovery],
+  options: roomOptions,
+  stores: roomStores,
+  services: (options, host) => [options.address ?? `rooms.${host}`],
+  start(host): Rooms {
+    const { options, clock, log } = host;
+    const hooks = noHooks();
+    const directory = new Directory();
+    const address = options.address ?? `rooms.${host.jid.domain}`;
+    const service = host.openService(address, { receive: (stanza) => rooms.receive(stanza) });
+    const surroundings: RoomSurroundings = {
+      service,
+      options,
+      stores: host.stores,
+      hooks,
+      clock,
+      log,
+      admins: host.admins,
+      forget: (room) => directory.forget(room),
+    };
+    directory.begin(surroundings);
+    const creation = new Creation(directory, surroundings, defaultConfiguration, host.jid.domain);
+    const rooms = new RoomService(directory, surroundings, creation);
+
+    hooks.serviceIqs.set(`get ${INFO} query`, (request) => serviceInfo(request, options.name, hooks));
+    hooks.roomIqs.set(`get ${INFO} query`, roomInfo);
+    hooks.roomIqs.set(`get ${ITEMS} query`, roomItems);
+    host.use(serviceDiscovery).host.addItems(() => [{ jid: address, name: options.name }]);
+
+    serveOwners(hooks);
+    serveAdmins(hooks);
+    serveInvitations(hooks);
+    serveRegistration(hooks);
+    serveVoiceRequests(hooks);
+    limitFloods(surroundings);
+
+    host.every(options.unload_after / 2, () => directory.unload(clock.now() - options.unload_after));
+    host.every(Math.min(60_000, options.check_occupants), () =>
+      askTheSilent(directory.rooms.values(), clock.now() - options.check_occupants, (jid) => jid.domain === host.jid.domain),
+    );
+    // §11.2
+    host.onStop(() => {
+      for (const room of directory.rooms.values()) putAllOut(room, { statuses: [332] });
+    });
+    return { jid: service.jid, hooks, directory, surroundings };
+  },
+});

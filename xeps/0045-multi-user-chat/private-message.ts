@@ -1,0 +1,35 @@
+// A private message: from one occupant to another, by their addresses in the room (XEP-0045 §7.5).
+import { type Jid, Stanza, StanzaError, xml } from "../../src/extension/index.js";
+import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
+import { occupantAt } from "./occupant-at.js";
+import type { Occupant } from "./occupant.js";
+import { ownMessage } from "./own-words.js";
+import type { Room } from "./room.js";
+
+const mark = xml("x", { xmlns: MUC_USER }).toString();
+
+/** `sender` is who writes, when they are in the room. */
+export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefined): void {
+  if (message.type === "groupchat") throw new StanzaError("bad-request");
+  if (sender === undefined) throw new StanzaError("not-acceptable");
+  const recipient = occupantAt(room, message.to as Jid);
+  if (recipient === undefined) throw new StanzaError("item-not-found");
+  requireMayWrite(room, sender, recipient);
+  const { body } = ownMessage(room, message);
+  const sent = new Stanza(undefined, sender.address, {
+    ...body,
+    content: body.content + mark + sender.messageMarks,
+    children: [...body.children, { namespace: MUC_USER, name: "x" }],
+  });
+  // RECOMMENDED in §7.2.8: to all sessions behind the nickname
+  room.surroundings.service.sendToAll(sent, recipient.seats.keys());
+}
+
+/** muc#roomconfig_allowpm; to a moderator anybody may turn who may write at all. */
+function requireMayWrite({ configuration }: Room, sender: Occupant, recipient: Occupant): void {
+  const { privateMessages } = configuration;
+  if (privateMessages === "anyone" || sender.role === "moderator") return;
+  if (privateMessages === "participants" && sender.role === "participant") return;
+  if (privateMessages === "moderators" && recipient.role === "moderator") return;
+  throw new StanzaError("forbidden", { text: "Private messages are not allowed here." });
+}

@@ -1,0 +1,39 @@
+// Messages to a room and to its occupants (XEP-0045 §7.4, §7.5, §17.2).
+import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { removeUnreachable } from "./ghosts.js";
+import { sayToAll } from "./groupchat.js";
+import type { Occupant } from "./occupant.js";
+import { occupantAt } from "./occupant-at.js";
+import { sayToOne } from "./private-message.js";
+import type { Room } from "./room.js";
+
+export function receiveMessage(room: Room, message: Stanza): void | Promise<void> {
+  const from = message.from as Jid;
+  const occupant = room.seated.get(from);
+  if (message.type === "error") return receiveError(room, message, occupant);
+  if (occupant !== undefined) noteSignOfLife(room, occupant, from);
+  if (room.isLocked && occupant === undefined) throw new StanzaError("item-not-found");
+  if (!(message.to as Jid).isBare) return sayToOne(room, message, occupant);
+  if (message.type !== "groupchat") return receiveForRoom(room, message, occupant);
+  if (occupant === undefined) throw new StanzaError("not-acceptable"); // §7.4
+  return sayToAll(room, message, occupant);
+}
+
+/** Invitations, voice requests and the like. §17.2: what is none of them is improperly typed. */
+async function receiveForRoom(room: Room, message: Stanza, occupant: Occupant | undefined): Promise<void> {
+  for (const hook of room.surroundings.hooks.roomMessages) if (await hook(room, message, occupant)) return;
+  throw new StanzaError("bad-request", { text: "Messages to all are of type groupchat." });
+}
+
+/** What an occupant could not be sent, or what its client refuses: then whoever wrote a private message is told. */
+function receiveError(room: Room, error: Stanza, occupant: Occupant | undefined): void {
+  if (occupant === undefined || removeUnreachable(room, error)) return;
+  const recipient = (error.to as Jid).isBare ? undefined : occupantAt(room, error.to as Jid);
+  if (recipient === undefined) return;
+  room.surroundings.service.sendToAll(error.readdressed(undefined, occupant.address), recipient.seats.keys());
+}
+
+function noteSignOfLife({ surroundings }: Room, occupant: Occupant, jid: Jid): void {
+  const seat = occupant.seats.get(jid);
+  if (seat !== undefined) seat.seenAt = surroundings.clock.now();
+}

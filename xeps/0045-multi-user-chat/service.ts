@@ -1,0 +1,67 @@
+// What comes to the service: for itself, for a room, or for an occupant; and who deals with it.
+import { type Jid, type Service, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { MUC } from "../payloads/0045-multi-user-chat.js";
+import { answerIq } from "./answer-iq.js";
+import { type Creation, createAndEnter } from "./creation.js";
+import type { Directory } from "./directory.js";
+import { receivePresence } from "./receive-presence.js";
+import { receiveMessage } from "./receive-message.js";
+import { receiveIq } from "./receive-iq.js";
+import type { Room, RoomSurroundings } from "./room.js";
+
+/** What may wait in one room for a message that is being stored. */
+const mostWaiting = 1000;
+
+export class RoomService implements Service {
+  constructor(
+    private readonly directory: Directory,
+    private readonly surroundings: RoomSurroundings,
+    private readonly creation: Creation,
+  ) {}
+
+  receive(stanza: Stanza): void | Promise<void> {
+    const to = stanza.to as Jid;
+    if (to.local === "") return this.#forService(stanza);
+    const room = this.directory.ready(to.local);
+    if (room !== undefined) return inRoom(room, stanza);
+    return this.directory.with(to.bare, (found) => this.#inRoomOrNone(found, stanza), this.#foreseen(stanza));
+  }
+
+  #forService(stanza: Stanza): void | Promise<void> {
+    if (stanza.kind === "presence") return undefined;
+    if (stanza.kind === "message") throw new StanzaError("service-unavailable");
+    if (stanza.type !== "get" && stanza.type !== "set") return undefined;
+    const { service, hooks } = this.surroundings;
+    return answerIq(service, stanza, hooks.serviceIqs, (request) => request);
+  }
+
+  #inRoomOrNone(room: Room | undefined, stanza: Stanza): void | Promise<void> {
+    if (room !== undefined) return inRoom(room, stanza);
+    if (isRequestToEnter(stanza)) return createAndEnter(this.creation, stanza);
+    if (stanza.kind === "presence" && stanza.type !== undefined) return undefined;
+    throw new StanzaError("item-not-found"); // §17.2
+  }
+
+  /** Who enters a room that has to be looked for may be about to make it: how many they own is read meanwhile. */
+  #foreseen(stanza: Stanza): Promise<unknown> | undefined {
+    return isRequestToEnter(stanza) ? this.creation.prepare((stanza.from as Jid).bare) : undefined;
+  }
+}
+
+function inRoom(room: Room, stanza: Stanza): void | Promise<void> {
+  const { sequence } = room;
+  if (sequence.waiting >= mostWaiting) throw new StanzaError("resource-constraint");
+  const isToAll = stanza.kind === "message" && stanza.type === "groupchat";
+  return isToAll ? sequence.overlapping(() => handle(room, stanza)) : sequence.alone(() => handle(room, stanza));
+}
+
+function handle(room: Room, stanza: Stanza): void | Promise<void> {
+  if (stanza.kind === "message") return receiveMessage(room, stanza);
+  if (stanza.kind === "presence") return receivePresence(room, stanza);
+  return receiveIq(room, stanza);
+}
+
+/** §7.2.1, §17.3: available presence that says that it is one. */
+function isRequestToEnter(stanza: Stanza): boolean {
+  return stanza.kind === "presence" && stanza.type === undefined && stanza.has(MUC, "x");
+}

@@ -1,0 +1,14 @@
+// What is kept of rooms, by the local part of their address.
+import { archive, perHostMap, perHostMaps, type StoresOf, text } from "../../src/extension/index.js";
+import { roomCodec, standingCodec } from "./records.js";
+
+export const roomStores = {
+  rooms: perHostMap(roomCodec),
+  /** By room, then by bare JID or domain. */
+  standings: perHostMaps(standingCodec),
+  history: archive(),
+  /** The names of the rooms that somebody owns, by bare JID. */
+  owned: perHostMaps(text),
+};
+
+export type RoomStores = StoresOf<typeof roomStores>;

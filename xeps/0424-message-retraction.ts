@@ -1,0 +1,36 @@
+// XEP-0424: Message Retraction <https://xmpp.org/extensions/xep-0424.html>
+import { extension, type Stanza } from "../src/extension/index.js";
+import { type Room, rooms } from "./0045-multi-user-chat/index.js";
+import { occupantIdentifiers } from "./0421-occupant-identifiers.js";
+import { occupantIdOf } from "./payloads/0421-occupant-identifiers.js";
+import { NS, retractedId, tombstone } from "./payloads/0424-message-retraction.js";
+
+export const messageRetraction = extension({
+  xep: "0424",
+  name: "message-retraction",
+  version: "0.4.2",
+  sentence: "Takes messages that their authors retract out of the history of rooms.",
+  requires: [rooms, occupantIdentifiers],
+  start(host) {
+    const { hooks } = host.use(rooms);
+    hooks.roomFeatures.push(() => [NS, `${NS}#tombstone`]);
+    hooks.messageSent.push((room, { occupant, stanza }) => {
+      if (occupant === undefined || !stanza.has(NS, "retract")) return undefined;
+      const id = retractedId(stanza);
+      return id === undefined ? undefined : retract(room, id, stanza);
+    });
+
+    async function retract(room: Room, id: string, retraction: Stanza): Promise<void> {
+      const original = await room.history.find(id, room.isStored);
+      if (original === undefined || !isSameAuthor(original, retraction)) return;
+      const left = tombstone(original, retraction.id, host.clock.now());
+      await room.history.replace(id, left, room.isStored);
+    }
+  },
+});
+
+/** §6: only their own. */
+function isSameAuthor(original: Stanza, retraction: Stanza): boolean {
+  const author = occupantIdOf(original);
+  return author !== undefined && author === occupantIdOf(retraction);
+}

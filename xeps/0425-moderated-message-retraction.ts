@@ -1,0 +1,58 @@
+// XEP-0425: Moderated Message Retraction <https://xmpp.org/extensions/xep-0425.html>
+import { attributeOf, buildStanza, type Element, extension, type IqAnswer, StanzaError, xml } from "../src/extension/index.js";
+import { type RoomIqRequest, rooms, sayAsRoom } from "./0045-multi-user-chat/index.js";
+import { messageRetraction } from "./0424-message-retraction.js";
+import { occupantIdentifiers } from "./0421-occupant-identifiers.js";
+import { occupantIdElement } from "./payloads/0421-occupant-identifiers.js";
+import { NS as RETRACT, tombstone } from "./payloads/0424-message-retraction.js";
+
+const NS = "urn:xmpp:message-moderate:1";
+/** Characters of a reason. */
+const mostReason = 1000;
+
+export const moderatedMessageRetraction = extension({
+  xep: "0425",
+  name: "moderated-message-retraction",
+  version: "0.3.0",
+  sentence: "Lets moderators of rooms take messages of others back, from the history too.",
+  requires: [rooms, occupantIdentifiers, messageRetraction],
+  start(host) {
+    const { hooks } = host.use(rooms);
+    const { idOf } = host.use(occupantIdentifiers);
+    hooks.roomFeatures.push(() => [NS]);
+    // §6: only the room says so
+    hooks.reserved.add(`${NS} moderate`);
+    hooks.reserved.add(`${NS} moderated`);
+    hooks.roomIqs.set(`set ${NS} moderate`, moderate);
+
+    async function moderate({ room, occupant, from, payload }: RoomIqRequest): Promise<IqAnswer> {
+      if (occupant?.role !== "moderator") throw new StanzaError("forbidden");
+      const id = attributeOf(payload, "id");
+      if (id === undefined || payload.getChild("retract", RETRACT) === undefined) throw new StanzaError("bad-request");
+      const original = await room.history.find(id, room.isStored);
+      if (original === undefined) throw new StanzaError("item-not-found");
+      if (original.has(RETRACT, "retracted")) return; // it is gone already: nothing more to tell anybody
+      const by = { by: occupant.address.toString(), id: idOf(room, from) };
+      const said = [moderatedElement(by), ...reasonIn(payload)];
+      const announcement = buildStanza(
+        "message",
+        { id: crypto.randomUUID() },
+        xml("retract", { xmlns: RETRACT, id }, said),
+      );
+      await room.history.replace(id, tombstone(original, announcement.id, host.clock.now(), ...said), room.isStored);
+      host.log.info("room-message-moderated", { room: room.jid, by: from.bare, id });
+      await sayAsRoom(room, announcement);
+    }
+  },
+});
+
+/** §3.1: by whom, and their id, which stays when they change their nickname. */
+function moderatedElement({ by, id }: { readonly by: string; readonly id: string }): Element {
+  return xml("moderated", { xmlns: NS, by }, occupantIdElement(id));
+}
+
+function reasonIn(moderate: Element): readonly Element[] {
+  const reason = moderate.getChildText("reason") ?? "";
+  if (reason.length > mostReason) throw new StanzaError("policy-violation", { text: "The reason is too long." });
+  return reason === "" ? [] : [xml("reason", {}, reason)];
+}
