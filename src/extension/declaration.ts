@@ -1,5 +1,5 @@
 // How an extension says what it is: facts at the top, behaviour in start().
-import type { Options } from "../config/option.js";
+import type { Options, ValuesOf } from "../config/option.js";
 import type { Shape } from "../storage/shapes.js";
 import type { Host } from "./host.js";
 
@@ -25,14 +25,17 @@ export interface ExtensionFacts<O extends Options, S extends Stores, A> {
   readonly isOffByDefault?: boolean;
   readonly options?: O;
   readonly stores?: S;
+  /** Domains that it serves beside the host's (see Host.openService): they need a DNS record, and a place in the certificate. */
+  readonly services?: (options: ValuesOf<O>, host: string) => readonly string[];
   /** Runs once per virtual host; its closure is that host's state. What it returns, others get by `use`. */
   start(host: Host<O, S>): A | Promise<A>;
 }
 
 /** An extension as core handles it, whatever its options and stores. */
-export interface Extension<A> extends Omit<ExtensionFacts<Options, Stores, A>, "start"> {
+export interface Extension<A> extends Omit<ExtensionFacts<Options, Stores, A>, "start" | "services"> {
   readonly options: Options;
   readonly stores: Stores;
+  readonly services: (options: ValuesOf<Options>, host: string) => readonly string[];
   readonly start: (host: Host<Options, Stores>) => A | Promise<A>;
 }
 
@@ -40,11 +43,12 @@ export interface Extension<A> extends Omit<ExtensionFacts<Options, Stores, A>, "
 export function extension<A = void, O extends Options = Record<never, never>, S extends Stores = Record<never, never>>(
   facts: ExtensionFacts<O, S, A>,
 ): Extension<A> {
-  const { options, stores } = facts;
+  const { options, stores, services } = facts;
   return {
     ...facts,
     options: options ?? {},
     stores: stores ?? {},
+    services: (values, host) => services?.(values as ValuesOf<O>, host) ?? [],
     // Core opens exactly the options and stores that the facts declare, so the host handed in is of this very type.
     start: (host) => facts.start(host as unknown as Host<O, S>),
   };

@@ -13,6 +13,7 @@ export type {
 } from "./iq-table.js";
 export type { AccountProblem } from "../auth/accounts.js";
 export type { OfflineRecord } from "../storage/records.js";
+export type { OpenService, Service } from "./service.js";
 export { RateLimit } from "./rate-limit.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";
