@@ -18,6 +18,7 @@ export { RateLimit } from "./rate-limit.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";
 export { Jid, JidMalformed } from "../jid/jid.js";
+export { nicknameKey, prepareNickname } from "../jid/nickname.js";
 export { buildStanza, errorFor, resultOf, withAppended, withoutChildren } from "../stanza/build.js";
 export { parseStanza } from "../stanza/parse-stanza.js";
 export { StanzaError, type StanzaCondition } from "../stanza/stanza-error.js";

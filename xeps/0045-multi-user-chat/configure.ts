@@ -45,14 +45,14 @@ export function announce(room: Room, statuses: readonly number[]): void {
 function store(room: Room, wasStored: boolean): Promise<unknown> | undefined {
   if (room.isStored && !wasStored) return keep(room);
   if (!room.isStored && wasStored) return erase(room);
-  return room.save();
+  return Promise.all([room.save(), room.saveListing()]);
 }
 
 /** Writes all there is of a room that was not stored until now. */
 async function keep(room: Room): Promise<void> {
   const standings = [...room.standings].map(([jid, standing]) => room.remember(Jid.parse(jid), standing));
   const { kept } = room.surroundings.hooks;
-  await Promise.all([room.save(), ...standings, room.history.storeAll(), ...kept.map((hook) => hook(room))]);
+  await Promise.all([room.save(), room.saveListing(), ...standings, room.history.storeAll(), ...kept.map((hook) => hook(room))]);
 }
 
 /** Removes all there is of it from storage; what is in memory stays there. */
@@ -61,6 +61,7 @@ export async function erase(room: Room): Promise<void> {
   const owners = [...room.standings].flatMap(([jid, { affiliation }]) => (affiliation === "owner" ? [jid] : []));
   await Promise.all([
     stores.rooms.remove(room.name),
+    stores.listed.remove(room.name),
     stores.standings.clear(room.name),
     stores.history.clear(room.name),
     ...owners.map((jid) => stores.owned.remove(jid, room.name)),

@@ -1,14 +1,19 @@
 // What the service and its rooms tell of themselves (XEP-0045 §6).
-import { attributeOf, type Element, type IqAnswer, StanzaError, xml } from "../../src/extension/index.js";
+import { attributeOf, type Element, type IqAnswer, Jid, StanzaError, xml } from "../../src/extension/index.js";
 import { type Info, infoElement } from "../0030-service-discovery.js";
 import { type Field, resultForm } from "../payloads/0004-data-forms.js";
 import { MUC } from "../payloads/0045-multi-user-chat.js";
+import { pageOf, pageRequestIn, setElement } from "../payloads/0059-result-set-management.js";
 import type { Hooks, RoomIqRequest, ServiceIqRequest } from "./hooks.js";
+import type { Listed, Listing } from "./listing.js";
 import type { Room } from "./room.js";
 import { subjectText } from "./subject.js";
 
 export const INFO = "http://jabber.org/protocol/disco#info";
 export const ITEMS = "http://jabber.org/protocol/disco#items";
+
+/** Rooms in one answer. */
+const mostItems = 100;
 
 /** §6.4, §7.4: what every room and the service itself can do. */
 const features = [INFO, ITEMS, MUC, `${MUC}#stable_id`, "urn:xmpp:sid:0", "vcard-temp"];
@@ -28,6 +33,22 @@ export function roomInfo(request: RoomIqRequest): IqAnswer | Promise<IqAnswer> {
   const source = room.surroundings.hooks.roomNodes.get(node);
   if (source !== undefined) return source(request);
   throw new StanzaError("item-not-found");
+}
+
+/** §6.3: a part of the list at most, with XEP-0059 for the rest. */
+export async function serviceItems({ payload }: ServiceIqRequest, service: Jid, listing: Listing): Promise<Element> {
+  if (attributeOf(payload, "node") !== undefined) throw new StanzaError("item-not-found");
+  const request = pageRequestIn(payload);
+  const all = await listing.all();
+  const addressOf = ({ room }: Listed): string => Jid.of(room, service.domain).toString();
+  const page = pageOf(all, request ?? { most: undefined, after: undefined, before: undefined }, mostItems, addressOf);
+  const isWhole = request === undefined && page.items.length === page.count;
+  return xml(
+    "query",
+    { xmlns: ITEMS },
+    page.items.map((item) => xml("item", { jid: addressOf(item), name: item.name === "" ? item.room : item.name })),
+    !isWhole && setElement(page, addressOf),
+  );
 }
 
 /** §6.5: who is in a room is told to those who are. */

@@ -3,7 +3,7 @@ import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js
 import { MUC } from "../payloads/0045-multi-user-chat.js";
 import { historyRequestOf } from "./history-request.js";
 import { nicknameFor, type Nickname } from "./nickname.js";
-import { Occupant } from "./occupant.js";
+import { Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthers } from "./presence.js";
 import { defaultRole } from "./privileges.js";
@@ -21,9 +21,9 @@ export function enter(room: Room, request: Stanza, isNew = false): void {
   const affiliation = room.affiliationOf(from);
   const nickname = nicknameFor(room, from.bare, request.to as Jid);
   requireMayEnter(room, request, affiliation, isNew);
-  const { occupant, isSecond } = seat(room, request, nickname, affiliation);
-  const seatOfOwn = occupant.seats.get(from);
-  if (seatOfOwn !== undefined) for (const hook of room.surroundings.hooks.entering) hook(room, seatOfOwn, request);
+  const { occupant, own, isSecond } = seat(room, request, nickname, affiliation);
+  const { hooks, log } = room.surroundings;
+  for (const hook of hooks.entering) hook(room, own, request);
   const remarks = remarksFor(room, occupant, request, [
     ...(isNew ? [201] : []),
     ...(nickname.isChanged ? [210] : []),
@@ -32,8 +32,9 @@ export function enter(room: Room, request: Stanza, isNew = false): void {
   if (isSecond) showToAllAgain(room, occupant, from);
   else announce(room, occupant);
   showToItself(room, occupant, from, remarks);
+  for (const hook of hooks.entered) hook(room, own);
   sendHistory(room, request);
-  room.surroundings.log.debug("room-entered", { room: room.jid, occupant: from, nick: occupant.nick });
+  log.debug("room-entered", { room: room.jid, occupant: from, nick: occupant.nick });
 }
 
 /** §17.3: someone who is in enters again, having lost track: all is sent anew. */
@@ -49,6 +50,7 @@ export function enterAgain(room: Room, request: Stanza, occupant: Occupant): voi
   occupant.refresh();
   announce(room, occupant);
   showToItself(room, occupant, from, remarksFor(room, occupant, request, []));
+  for (const hook of room.surroundings.hooks.entered) hook(room, own);
   sendHistory(room, request);
 }
 
@@ -81,7 +83,7 @@ function seat(
   request: Stanza,
   { address, key }: Nickname,
   affiliation: Affiliation,
-): { readonly occupant: Occupant; readonly isSecond: boolean } {
+): { readonly occupant: Occupant; readonly own: Seat; readonly isSecond: boolean } {
   const from = request.from as Jid;
   const own = room.newSeat(from, ownPresence(room, request));
   const present = room.occupants.get(key);
@@ -91,7 +93,7 @@ function seat(
   occupant.shown = own;
   room.seated.set(from, occupant);
   if (present === undefined) remark(room, occupant);
-  return { occupant, isSecond: present !== undefined };
+  return { occupant, own, isSecond: present !== undefined };
 }
 
 /** §5.1.2, and §5.1: the voice that somebody was given in a moderated room outlasts their visit. */

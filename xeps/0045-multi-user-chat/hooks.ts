@@ -63,6 +63,8 @@ export interface Hooks {
   readonly messageSent: ((room: Room, message: RoomMessage) => void | Promise<void>)[];
   /** Sends a newcomer what must come before all presence. */
   readonly entering: ((room: Room, seat: Seat, request: Stanza) => void)[];
+  /** Sends a newcomer what comes right behind the presence that says that they are in. */
+  readonly entered: ((room: Room, seat: Seat) => void)[];
   /** Added to the <x/> of the presence that tells a newcomer that they are in. */
   readonly selfPresence: ((room: Room, occupant: Occupant, request: Stanza) => Element | undefined)[];
   /**
@@ -101,6 +103,7 @@ export function noHooks(): Hooks {
     messageGuards: [],
     messageSent: [],
     entering: [],
+    entered: [],
     selfPresence: [],
     standingChanged: [],
     loaded: [],

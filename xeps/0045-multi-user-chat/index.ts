@@ -1,16 +1,16 @@
 // XEP-0045: Multi-User Chat <https://xmpp.org/extensions/xep-0045.html>
-import { extension, type Jid, type RateLimit } from "../../src/extension/index.js";
+import { extension, type Jid } from "../../src/extension/index.js";
 import { serviceDiscovery } from "../0030-service-discovery.js";
-import { MUC } from "../payloads/0045-multi-user-chat.js";
-import { defaultConfiguration } from "./configuration.js";
+import { configurationOfNewRooms } from "./new-rooms.js";
 import { Creation } from "./creation.js";
 import { Directory } from "./directory.js";
-import { INFO, ITEMS, roomInfo, roomItems, serviceInfo } from "./discovery.js";
+import { INFO, ITEMS, roomInfo, roomItems, serviceInfo, serviceItems } from "./discovery.js";
 import { limitFloods } from "./floods.js";
 import { askTheSilent } from "./ghosts.js";
 import { type Hooks, noHooks } from "./hooks.js";
 import { serveInvitations } from "./invitations.js";
 import { putAllOut } from "./leave.js";
+import { Listing } from "./listing.js";
 import { roomOptions } from "./options.js";
 import { serveAdmins } from "./admin.js";
 import { serveOwners } from "./owner.js";
@@ -21,6 +21,7 @@ import { roomStores } from "./stores.js";
 import { serveVoiceRequests } from "./voice-requests.js";
 
 export type { ConfigurationField } from "./configuration-form.js";
+export type { Listed } from "./listing.js";
 export type { Hooks, RoomIqRequest, ServiceIqRequest } from "./hooks.js";
 export type { Occupant, Seat } from "./occupant.js";
 export type { Room } from "./room.js";
@@ -35,6 +36,8 @@ export interface Rooms {
   readonly jid: Jid;
   readonly hooks: Hooks;
   readonly directory: Directory;
+  /** The public rooms. */
+  readonly listing: Listing;
   readonly surroundings: RoomSurroundings;
 }
 
@@ -64,10 +67,12 @@ export const rooms = extension({
       forget: (room) => directory.forget(room),
     };
     directory.begin(surroundings);
-    const creation = new Creation(directory, surroundings, defaultConfiguration, host.jid.domain);
+    const creation = new Creation(directory, surroundings, configurationOfNewRooms(options), host.jid.domain);
+    const listing = new Listing(directory, surroundings);
     const rooms = new RoomService(directory, surroundings, creation);
 
     hooks.serviceIqs.set(`get ${INFO} query`, (request) => serviceInfo(request, options.name, hooks));
+    hooks.serviceIqs.set(`get ${ITEMS} query`, (request) => serviceItems(request, service.jid, listing));
     hooks.roomIqs.set(`get ${INFO} query`, roomInfo);
     hooks.roomIqs.set(`get ${ITEMS} query`, roomItems);
     host.use(serviceDiscovery).host.addItems(() => [{ jid: address, name: options.name }]);
@@ -87,6 +92,6 @@ export const rooms = extension({
     host.onStop(() => {
       for (const room of directory.rooms.values()) putAllOut(room, { statuses: [332] });
     });
-    return { jid: service.jid, hooks, directory, surroundings };
+    return { jid: service.jid, hooks, directory, listing, surroundings };
   },
 });

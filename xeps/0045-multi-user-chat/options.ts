@@ -18,6 +18,12 @@ export const roomOptions = {
     min: 1,
     max: 1_000_000,
   }),
+  default_persistent: option.boolean(false, "Whether new rooms outlast their last occupant, unless their owner says otherwise."),
+  default_public: option.boolean(true, "Whether new rooms are listed, likewise."),
+  default_members_only: option.boolean(false, "Whether only members may enter new rooms, likewise."),
+  default_moderated: option.boolean(false, "Whether only those with voice may speak in new rooms, likewise."),
+  default_non_anonymous: option.boolean(false, "Whether everybody sees the others' addresses in new rooms, likewise."),
+  default_language: option.string("", "Language of new rooms, such as de or pt-BR, likewise.", { max: 35 }),
   most_occupants: option.integer(5000, "Occupants of one room; its owner may set fewer.", { min: 2, max: 100_000 }),
   rooms_per_session: option.integer(500, "Rooms that one session of a user may be in at a time.", {
     min: 1,

@@ -3,6 +3,7 @@ import { type Clock, Jid, type Log, nicknameKey, type OpenService, type Stanza }
 import type { RoomConfiguration } from "./configuration.js";
 import type { History } from "./history.js";
 import type { Hooks } from "./hooks.js";
+import { isListed, listingOf } from "./listing.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { RoomOptions } from "./options.js";
 import type { RoomRecord, StandingRecord, SubjectRecord } from "./records.js";
@@ -112,6 +113,13 @@ export class Room {
     if (!this.isStored) return undefined;
     const { configuration, subject, secret, createdAt } = this;
     return this.surroundings.stores.rooms.set(this.name, { configuration, subject, secret, createdAt });
+  }
+
+  /** Puts it into the stored list of public rooms, or takes it out. */
+  saveListing(): Promise<void> | undefined {
+    if (!this.isStored) return undefined;
+    const { listed } = this.surroundings.stores;
+    return isListed(this) ? listed.set(this.name, listingOf(this)) : listed.remove(this.name);
   }
 
   /** Of a session that enters: it has no occupant yet. */

@@ -1,0 +1,91 @@
+// The public rooms of a service (XEP-0045 §6.3): those in memory, and those that are only on disk.
+import { json } from "../../src/extension/index.js";
+import type { Directory } from "./directory.js";
+import type { Room, RoomSurroundings } from "./room.js";
+
+/** What is told of a public room to those who look for one. */
+export interface Listed {
+  readonly room: string;
+  readonly name: string;
+  readonly description: string;
+  readonly language: string;
+  readonly isOpen: boolean;
+  readonly isNonAnonymous: boolean;
+  readonly occupants: number;
+}
+
+/** Of a room that nobody is in, as it is stored: its name is the key. */
+export type StoredListing = Omit<Listed, "room" | "occupants">;
+
+export const listingCodec = json(isStoredListing);
+
+/** Rooms that are read at a time. */
+const pageSize = 1000;
+
+/**
+ * The stored public rooms are read when somebody asks, at most once in this time (milliseconds): the list may be long, and
+ * many ask.
+ */
+const keptFor = 10_000;
+
+export class Listing {
+  #stored: ReadonlyMap<string, StoredListing> = new Map();
+  #reading: Promise<void> | undefined;
+  #readAt = -Infinity;
+
+  constructor(
+    private readonly directory: Directory,
+    private readonly surroundings: RoomSurroundings,
+  ) {}
+
+  /** Ordered by name. */
+  async all(): Promise<readonly Listed[]> {
+    await this.#refresh();
+    const listed = new Map<string, Listed>();
+    for (const [room, stored] of this.#stored) {
+      if (!this.directory.rooms.has(room)) listed.set(room, { ...stored, room, occupants: 0 });
+    }
+    for (const room of this.directory.rooms.values()) {
+      if (isListed(room)) listed.set(room.name, { ...listingOf(room), room: room.name, occupants: room.occupants.size });
+    }
+    return [...listed.values()].sort((one, other) => (one.room < other.room ? -1 : 1));
+  }
+
+  #refresh(): Promise<void> {
+    const now = this.surroundings.clock.now();
+    if (this.#reading === undefined && now - this.#readAt >= keptFor) {
+      this.#readAt = now;
+      this.#reading = this.#read().finally(() => (this.#reading = undefined));
+    }
+    return this.#reading ?? Promise.resolve();
+  }
+
+  async #read(): Promise<void> {
+    const { listed } = this.surroundings.stores;
+    const all = new Map<string, StoredListing>();
+    let after = "";
+    for (;;) {
+      const page = await listed.page(after, pageSize);
+      for (const [room, stored] of page) all.set((after = room), stored);
+      if (page.size < pageSize) break;
+    }
+    this.#stored = all;
+  }
+}
+
+/** A public room that is not waiting for its configuration. */
+export function isListed({ configuration, isLocked }: Room): boolean {
+  return configuration.isPublic && !isLocked;
+}
+
+export function listingOf({ configuration }: Room): StoredListing {
+  const { name, description, language, isMembersOnly, password, isNonAnonymous } = configuration;
+  return { name, description, language, isOpen: !isMembersOnly && password === "", isNonAnonymous };
+}
+
+function isStoredListing(value: unknown): value is StoredListing {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, description, language, isOpen, isNonAnonymous } = value as Partial<Record<keyof StoredListing, unknown>>;
+  const texts = [name, description, language].every((text) => typeof text === "string");
+  return texts && typeof isOpen === "boolean" && typeof isNonAnonymous === "boolean";
+}

@@ -1,0 +1,95 @@
+// XEP-0486: MUC Avatars <https://xmpp.org/extensions/xep-0486.html>, by way of XEP-0054: vcard-temp
+import { createHash } from "node:crypto";
+import { buildStanza, type Element, extension, type IqAnswer, type Jid, parseElement, perHostMap, StanzaError, standalone, text, xml } from "../src/extension/index.js";
+import { announce, type Room, type RoomIqRequest, rooms } from "./0045-multi-user-chat/index.js";
+
+const VCARD = "vcard-temp";
+const UPDATE = "vcard-temp:x:update";
+/** Characters of a whole vCard: enough for a picture of 64 KiB in base64. */
+const longestVCard = 100_000;
+
+/** A room's vCard as XML, and the hash of the picture in it. */
+interface RoomVCard {
+  readonly written: string;
+  readonly hash: string | undefined;
+}
+
+export const mucAvatars = extension({
+  xep: "0486",
+  name: "muc-avatars",
+  version: "0.1.0",
+  sentence: "Lets owners give their rooms a picture and other facts about them (vCard).",
+  requires: [rooms],
+  stores: { vcards: perHostMap(text) },
+  start(host) {
+    const { hooks } = host.use(rooms);
+    const { vcards } = host.stores;
+    const known = new WeakMap<Room, RoomVCard>();
+
+    hooks.loaded.push(async (room) => {
+      const written = await vcards.get(room.name);
+      if (written !== undefined) known.set(room, read(parseElement(written)));
+    });
+    hooks.kept.push(async (room) => {
+      const vcard = known.get(room);
+      if (vcard !== undefined) await vcards.set(room.name, vcard.written);
+    });
+    hooks.destroyed.push((room) => vcards.remove(room.name));
+
+    hooks.roomIqs.set(`get ${VCARD} vCard`, ({ room }) => {
+      const vcard = known.get(room);
+      return vcard === undefined ? xml("vCard", { xmlns: VCARD }) : parseElement(vcard.written);
+    });
+    hooks.roomIqs.set(`set ${VCARD} vCard`, change);
+    hooks.roomInfo.push((room) => {
+      const hash = known.get(room)?.hash;
+      return hash === undefined ? [] : [{ var: "muc#roominfo_avatarhash", type: "text-multi", values: [hash] }];
+    });
+    // Clients that came before this XEP look for the hash in the room's own presence (XEP-0153).
+    hooks.entered.push((room, seat) => {
+      if (known.get(room)?.hash !== undefined) host.send(presenceOf(room, known.get(room)?.hash).readdressed(seat.jid));
+    });
+
+    async function change({ room, affiliation, payload, afterAnswer, from }: RoomIqRequest): Promise<IqAnswer> {
+      if (affiliation !== "owner") throw new StanzaError("forbidden", { text: "Only owners may do that." });
+      const before = known.get(room)?.hash;
+      const stored = payload.getChildElements().length === 0 ? forget(room) : remember(room, payload);
+      const after = known.get(room)?.hash;
+      afterAnswer(() => {
+        announce(room, [104]);
+        if (before !== after) room.broadcast(presenceOf(room, after));
+      });
+      host.log.info("room-vcard-changed", { room: room.jid, by: from.bare });
+      await stored;
+    }
+
+    function remember(room: Room, payload: Element): Promise<void> | undefined {
+      const vcard = read(payload);
+      if (vcard.written.length > longestVCard) {
+        throw new StanzaError("not-acceptable", { text: `A room's vCard may have ${longestVCard} characters.` });
+      }
+      known.set(room, vcard);
+      return room.isStored ? vcards.set(room.name, vcard.written) : undefined;
+    }
+
+    function forget(room: Room): Promise<void> | undefined {
+      known.delete(room);
+      return room.isStored ? vcards.remove(room.name) : undefined;
+    }
+  },
+});
+
+function read(vcard: Element): RoomVCard {
+  const picture = vcard.getChild("PHOTO")?.getChildText("BINVAL")?.replace(/\s/g, "");
+  const written = standalone(vcard).toString();
+  return { written, hash: picture === undefined || picture === "" ? undefined : hashOf(picture) };
+}
+
+/** XEP-0153 §3: SHA-1 of the picture itself, in hexadecimal. */
+function hashOf(base64: string): string {
+  return createHash("sha1").update(Buffer.from(base64, "base64")).digest("hex");
+}
+
+function presenceOf({ jid }: { readonly jid: Jid }, hash: string | undefined): ReturnType<typeof buildStanza> {
+  return buildStanza("presence", { from: jid }, xml("x", { xmlns: UPDATE }, xml("photo", {}, hash ?? "")));
+}
