@@ -1,5 +1,7 @@
 // What the owners of a room can set (XEP-0045 §10.2), as it is kept.
-import type { Role } from "../payloads/0045-multi-user-chat.js";
+import { isDeepStrictEqual } from "node:util";
+import { type Codec, json } from "../../src/extension/index.js";
+import { type Role, roles } from "../payloads/0045-multi-user-chat.js";
 
 export type PrivateMessages = "anyone" | "participants" | "moderators" | "none";
 
@@ -55,3 +57,73 @@ export const defaultConfiguration: RoomConfiguration = {
   contacts: [],
   extra: {},
 };
+
+/** What another extension's field holds; undefined where it has never been set. */
+export function extraOf({ extra }: RoomConfiguration, name: string): readonly string[] | undefined {
+  return Object.hasOwn(extra, name) ? extra[name] : undefined;
+}
+
+export function withExtra(
+  configuration: RoomConfiguration,
+  name: string,
+  values: readonly string[],
+): RoomConfiguration {
+  return { ...configuration, extra: { ...configuration.extra, [name]: values } };
+}
+
+/** The status codes that tell occupants of a change (§10.2.1); none when nothing has changed. */
+export function statusesOfChange(before: RoomConfiguration, after: RoomConfiguration): number[] {
+  const statuses: number[] = [];
+  if (before.isNonAnonymous !== after.isNonAnonymous) statuses.push(after.isNonAnonymous ? 172 : 173);
+  // 170 and 171 belong to public logs, which there are none of
+  const isOtherwiseSame = isDeepStrictEqual({ ...before, isNonAnonymous: after.isNonAnonymous }, after);
+  return isOtherwiseSame ? statuses : [...statuses, 104];
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isClaim: Check = (value) => typeof value === "boolean";
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isListOfTexts: Check = (value) => Array.isArray(value) && value.every(isText);
+const isListOfRoles: Check = (value) => Array.isArray(value) && value.every((role) => roles.includes(role as Role));
+
+const checks: Readonly<Record<keyof RoomConfiguration, Check>> = {
+  name: isText,
+  description: isText,
+  language: isText,
+  isPersistent: isClaim,
+  isPublic: isClaim,
+  isMembersOnly: isClaim,
+  isModerated: isClaim,
+  isNonAnonymous: isClaim,
+  password: isText,
+  mostOccupants: isCount,
+  mayChangeSubject: isClaim,
+  mayInvite: isClaim,
+  privateMessages: (value) => ["anyone", "participants", "moderators", "none"].includes(String(value)),
+  broadcastRoles: isListOfRoles,
+  memberListRoles: isListOfRoles,
+  mostHistory: isCount,
+  contacts: isListOfTexts,
+  extra: (value) => isRecord(value) && Object.values(value).every(isListOfTexts),
+};
+
+const written = json(isPartOfConfiguration);
+
+/** What an older program has not written has its default value, and what a newer one has added is passed over. */
+export const configurationCodec: Codec<RoomConfiguration> = {
+  encode: (configuration) => JSON.stringify(configuration),
+  decode: (text) => {
+    const known = Object.entries(written.decode(text)).filter(([name]) => Object.hasOwn(checks, name));
+    return { ...defaultConfiguration, ...Object.fromEntries(known) };
+  },
+};
+
+function isPartOfConfiguration(value: unknown): value is Partial<RoomConfiguration> {
+  return isRecord(value) && Object.entries(checks).every(([name, check]) => !(name in value) || check(value[name]));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
