@@ -20,9 +20,9 @@ export type PartOf<T> = {
   [Name in keyof RoomConfiguration]: RoomConfiguration[Name] extends T ? Name : never;
 }[keyof RoomConfiguration];
 
-/** The name of a field for people: without the prefixes that are the same everywhere. */
+/** The name of a field for people: without the prefixes that are the same everywhere, or say whose it is (XEP-0068 §3.4). */
 export function plainNameOf(name: string): string {
-  return name.replace(/^(?:x-)?(?:muc#)?(?:roomconfig_)?/, "");
+  return name.replace(/^(?:\{[^}]*\})?(?:muc#)?(?:room(?:config|info)_)?/, "");
 }
 
 export function unacceptable(name: string, words: string): StanzaError {

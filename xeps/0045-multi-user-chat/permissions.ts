@@ -1,6 +1,6 @@
 // What somebody may do in a room by role, affiliation and configuration: the tables of XEP-0045 §5.1.1 and §5.2.1.
 import { StanzaError } from "../../src/extension/index.js";
-import type { ListRequest } from "../payloads/0045-multi-user-chat.js";
+import type { ListRequest } from "./admin-request.js";
 import type { RoomConfiguration } from "./configuration.js";
 import { isAdministrator } from "./privileges.js";
 import type { Affiliation, Role, Standing } from "./standing.js";

@@ -106,9 +106,9 @@ const history: ConfigurationField = {
   },
 };
 
-/** Not registered, hence the prefix (XEP-0068 §3.4): what muc#roominfo_contactjid tells. */
+/** §15.5.4: what the room tells of itself by this name is set by it too; §15.5.3 has no name of its own for it. */
 const contacts: ConfigurationField = {
-  name: "x-contactjid",
+  name: "muc#roominfo_contactjid",
   show: (configuration) => {
     const label = "Whom to ask about the room";
     return { var: contacts.name, type: "jid-multi", label, values: configuration.contacts };

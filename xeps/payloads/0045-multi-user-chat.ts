@@ -1,5 +1,5 @@
 // XEP-0045: Multi-User Chat, version 1.35.5 <https://xmpp.org/extensions/xep-0045.html>
-import { type Element, type Jid, xml } from "../../src/extension/index.js";
+import { attributeOf, type Element, Jid, JidMalformed, StanzaError, xml } from "../../src/extension/index.js";
 
 export const MUC = "http://jabber.org/protocol/muc";
 export const MUC_ADMIN = "http://jabber.org/protocol/muc#admin";
@@ -47,29 +47,38 @@ export function itemElement({ affiliation, role, jid, nick, actorNick, reason }:
     "item",
     { affiliation, role, jid: jid?.toString(), nick },
     actorNick !== undefined && xml("actor", { nick: actorNick }),
-    reason !== undefined && reason !== "" && xml("reason", {}, reason),
+    reasonElement(reason),
   );
 }
 
-/** A list that somebody asks for (§8.5, §9.2, §9.5, §9.8, §10.5, §10.8). */
-export type ListRequest = { readonly affiliation: Affiliation } | { readonly role: Role };
+/** The longest reason that is accepted, in UTF-16 code units: some are kept, and all are sent to everybody. */
+const longestReason = 1000;
 
-/** A change of a role, by nickname (§8.2–8.5, §9.6–9.8). */
-export interface RoleChange {
-  readonly kind: "role";
-  readonly nick: string;
-  readonly role: Role;
-  readonly reason: string;
+/** `<reason/>` of an item, an invitation or a destruction; "" for none. */
+export function reasonIn(parent: Element): string {
+  const reason = parent.getChildText("reason", parent.getNS())?.trim() ?? "";
+  if (reason.length > longestReason)
+    throw new StanzaError("not-acceptable", { text: `A reason has at most ${longestReason} characters.` });
+  return reason;
 }
 
-/** A change of an affiliation (§9.1–9.5, §10.3–10.8). */
-export interface AffiliationChange {
-  readonly kind: "affiliation";
-  readonly affiliation: Affiliation;
-  /** The bare address (§10.3: of a full one the bare form is meant); absent where the item has a nickname only. */
-  readonly jid: Jid | undefined;
-  /** The nickname that a new member is to have (§9.3), or that of the occupant who is meant. */
-  readonly nick: string | undefined;
-  readonly reason: string;
+export function reasonElement(reason: string | undefined): Element | undefined {
+  return reason === undefined || reason === "" ? undefined : xml("reason", {}, reason);
 }
-export type AdminChange = RoleChange | AffiliationChange;
+
+/** The password with which somebody enters (§7.2.5); undefined for none. */
+export function passwordIn(muc: Element): string | undefined {
+  return muc.getChildText("password", muc.getNS()) ?? undefined;
+}
+
+/** @throws StanzaError jid-malformed, or bad-request where there is none */
+export function addressIn(element: Element, name: string): Jid {
+  const text = attributeOf(element, name);
+  if (text === undefined || text === "") throw new StanzaError("bad-request", { text: `The ${name} is missing.` });
+  try {
+    return Jid.parse(text);
+  } catch (error) {
+    if (error instanceof JidMalformed) throw new StanzaError("jid-malformed", { text: `The ${name} is no address.` });
+    throw error;
+  }
+}
