@@ -1,5 +1,6 @@
 // XEP-0004: Data Forms, version 2.13.2 <https://xmpp.org/extensions/xep-0004.html>
 import { attributeOf, type Element, xml } from "../../src/extension/index.js";
+import { type Validation, validateElement } from "./0122-data-forms-validation.js";
 
 const NS = "jabber:x:data";
 
@@ -20,10 +21,13 @@ export interface Field {
   /** Absent in results whose reader knows the field (§3.3). */
   readonly type?: FieldType;
   readonly label?: string;
+  /** More words for whoever fills it in. */
+  readonly description?: string;
   readonly values?: readonly string[];
   /** What lists offer: the value, and the words for it. */
   readonly choices?: ReadonlyMap<string, string>;
   readonly isRequired?: boolean;
+  readonly validation?: Validation;
 }
 
 export interface FormHeading {
@@ -44,11 +48,32 @@ export function resultForm(formType: string, fields: readonly Field[]): Element 
   return xml("x", { xmlns: NS, type: "result" }, [typeField(formType), ...fields].map(fieldElement));
 }
 
+/** §3.4: results as a table. Each row has the values of the columns by their names; those of others are left out. */
+export function resultTable(
+  { formType, title }: Partial<FormHeading>,
+  columns: readonly Field[],
+  rows: Iterable<FormValues>,
+): Element {
+  const items = [...rows].map((row) => xml("item", {}, cellsOf(row, columns)));
+  return xml(
+    "x",
+    { xmlns: NS, type: "result" },
+    title && xml("title", {}, title),
+    formType !== undefined && fieldElement(typeField(formType)),
+    xml("reported", {}, columns.map(fieldElement)),
+    items,
+  );
+}
+
+function cellsOf(row: FormValues, columns: readonly Field[]): Element[] {
+  return columns.map(({ var: name }) => fieldElement({ var: name, values: row.get(name) ?? [] }));
+}
+
 /** The values of a form by the names of its fields; `FORM_TYPE` is among them. */
 export type FormValues = ReadonlyMap<string, readonly string[]>;
 
 /** The first form of this type among the children of `parent`. */
-export function formIn(parent: Element, type: "form" | "submit" | "result"): Element | undefined {
+export function formIn(parent: Element, type: "form" | "submit" | "result" | "cancel"): Element | undefined {
   return parent.getChildren("x", NS).find((form) => attributeOf(form, "type") === type);
 }
 
@@ -66,15 +91,31 @@ export function valuesOf(form: Element): FormValues {
   return values;
 }
 
+/** A value of type boolean (§3.3); undefined for what is none. */
+export function booleanOf(value: string): boolean | undefined {
+  const text = value.trim();
+  if (text === "true" || text === "1") return true;
+  return text === "false" || text === "0" ? false : undefined;
+}
+
+/** A whole number that can be counted with; undefined for what is none. */
+export function integerOf(value: string): number | undefined {
+  const number = /^[+-]?\d+$/.test(value.trim()) ? Number(value) : NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
 function typeField(formType: string): Field {
   return { var: "FORM_TYPE", type: "hidden", values: [formType] };
 }
 
-function fieldElement({ var: name, type, label, values = [], choices, isRequired }: Field): Element {
+function fieldElement(field: Field): Element {
+  const { var: name, type, label, description, values = [], choices, isRequired, validation } = field;
   return xml(
     "field",
     { var: name, type, label },
+    description !== undefined && xml("desc", {}, description),
     isRequired === true && xml("required"),
+    validation !== undefined && validateElement(validation),
     values.map((value) => xml("value", {}, value)),
     [...(choices ?? [])].map(([value, words]) => xml("option", { label: words }, xml("value", {}, value))),
   );

@@ -2,118 +2,83 @@
 import { attributeOf, type Element, Jid, JidMalformed, StanzaError, xml } from "../../src/extension/index.js";
 
 export const MUC = "http://jabber.org/protocol/muc";
-export const MUC_USER = `${MUC}#user`;
-export const MUC_ADMIN = `${MUC}#admin`;
-export const MUC_OWNER = `${MUC}#owner`;
+export const MUC_ADMIN = "http://jabber.org/protocol/muc#admin";
+export const MUC_OWNER = "http://jabber.org/protocol/muc#owner";
+export const MUC_USER = "http://jabber.org/protocol/muc#user";
 
-/** What is said of somebody in an <item/>. */
+/** Types of forms (§15.5). */
+export const MUC_REGISTER = "http://jabber.org/protocol/muc#register";
+export const MUC_REQUEST = "http://jabber.org/protocol/muc#request";
+export const MUC_ROOMCONFIG = "http://jabber.org/protocol/muc#roomconfig";
+export const MUC_ROOMINFO = "http://jabber.org/protocol/muc#roominfo";
+
+/** Long-lived, by bare address (§5.2). */
+export type Affiliation = "owner" | "admin" | "member" | "none" | "outcast";
+/** For as long as the occupant is in the room (§5.1). */
+export type Role = "moderator" | "participant" | "visitor" | "none";
+
+export const affiliations: readonly Affiliation[] = ["owner", "admin", "member", "none", "outcast"];
+export const roles: readonly Role[] = ["moderator", "participant", "visitor", "none"];
+
+/** `<item/>`, of muc#user and of muc#admin alike; what is absent is left out. */
 export interface MucItem {
-  readonly affiliation?: string;
-  readonly role?: string;
-  readonly jid?: string;
-  readonly nick?: string;
-  /** The nickname of whoever is behind it. */
+  readonly affiliation?: Affiliation | undefined;
+  readonly role?: Role | undefined;
+  readonly jid?: Jid | undefined;
+  readonly nick?: string | undefined;
+  /** Who did it. */
   readonly actorNick?: string | undefined;
   readonly reason?: string | undefined;
 }
 
-/** <item/> as it stands in the <x/> of presence and in lists. */
+/** `<x xmlns='…muc#user'>`: items, status codes, and whatever else follows (an invitation, a password, `<destroy/>`). */
+export function userElement(items: readonly MucItem[], statuses: readonly number[], ...more: Element[]): Element {
+  const codes = statuses.map((code) => xml("status", { code }));
+  return xml("x", { xmlns: MUC_USER }, items.map(itemElement), codes, more);
+}
+
+/** `<query xmlns='…muc#admin'>`: the answer to a request for a list. */
+export function adminElement(items: readonly MucItem[]): Element {
+  return xml("query", { xmlns: MUC_ADMIN }, items.map(itemElement));
+}
+
 export function itemElement({ affiliation, role, jid, nick, actorNick, reason }: MucItem): Element {
   return xml(
     "item",
-    { affiliation, role, jid, nick },
+    { affiliation, role, jid: jid?.toString(), nick },
     actorNick !== undefined && xml("actor", { nick: actorNick }),
-    reason !== undefined && reason !== "" && xml("reason", {}, reason),
+    reasonElement(reason),
   );
 }
 
-/** The <x/> by which the room tells of occupants and of itself. */
-export function userElement(
-  items: readonly MucItem[],
-  statuses: readonly number[],
-  ...more: readonly Element[]
-): Element {
-  return xml(
-    "x",
-    { xmlns: MUC_USER },
-    more,
-    items.map(itemElement),
-    statuses.map((code) => xml("status", { code })),
-  );
+/** The longest reason that is accepted, in UTF-16 code units: some are kept, and all are sent to everybody. */
+const longestReason = 1000;
+
+/** `<reason/>` of an item, an invitation or a destruction; "" for none. */
+export function reasonIn(parent: Element): string {
+  const reason = parent.getChildText("reason", parent.getNS())?.trim() ?? "";
+  if (reason.length > longestReason)
+    throw new StanzaError("not-acceptable", { text: `A reason has at most ${longestReason} characters.` });
+  return reason;
 }
 
-/** One change that is asked for, or one question about a list. */
-export interface AdminItem {
-  readonly affiliation: string | undefined;
-  readonly role: string | undefined;
-  readonly jid: Jid | undefined;
-  readonly nick: string | undefined;
-  readonly reason: string | undefined;
+export function reasonElement(reason: string | undefined): Element | undefined {
+  return reason === undefined || reason === "" ? undefined : xml("reason", {}, reason);
 }
 
-/** The items of a muc#admin query. Throws <bad-request/> when there is none, <jid-malformed/> for an address that is none. */
-export function adminItemsIn(query: Element): readonly AdminItem[] {
-  const items = query.getChildren("item").map((item) => ({
-    affiliation: attributeOf(item, "affiliation"),
-    role: attributeOf(item, "role"),
-    jid: addressIn(item, "jid"),
-    nick: attributeOf(item, "nick"),
-    reason: item.getChildText("reason") ?? undefined,
-  }));
-  if (items.length === 0) throw new StanzaError("bad-request");
-  return items;
+/** The password with which somebody enters (§7.2.5); undefined for none. */
+export function passwordIn(muc: Element): string | undefined {
+  return muc.getChildText("password", muc.getNS()) ?? undefined;
 }
 
-/** Where everybody is to go from a room that is gone (§10.9). */
-export interface Destruction {
-  readonly venue?: Jid | undefined;
-  readonly password?: string | undefined;
-  readonly reason?: string | undefined;
-}
-
-export function destroyElement({ venue, password, reason }: Destruction): Element {
-  return xml(
-    "destroy",
-    { jid: venue?.toString() },
-    password !== undefined && xml("password", {}, password),
-    reason !== undefined && xml("reason", {}, reason),
-  );
-}
-
-export function destructionIn(destroy: Element): Destruction {
-  return {
-    venue: addressIn(destroy, "jid"),
-    password: destroy.getChildText("password") ?? undefined,
-    reason: destroy.getChildText("reason") ?? undefined,
-  };
-}
-
-/** An invitation by way of the room, or what the invited says to it when they don't come (§7.8.2). */
-export interface MediatedInvitation {
-  readonly kind: "invite" | "decline";
-  readonly other: Jid;
-  /** The element itself: the reason, a thread to continue. */
-  readonly element: Element;
-}
-
-/** All of a message to a room; undefined when there is none. Throws <jid-malformed/> or <bad-request/>. */
-export function invitationsIn(x: Element | undefined): readonly MediatedInvitation[] {
-  const elements = x?.getChildElements().filter((child) => child.is("invite") || child.is("decline")) ?? [];
-  return elements.map((element) => {
-    const other = addressIn(element, "to");
-    if (other === undefined) throw new StanzaError("bad-request");
-    return { kind: element.is("invite") ? "invite" : "decline", other, element };
-  });
-}
-
-/** An address that a stranger wrote; undefined where it is missing. */
-export function addressIn(element: Element, attribute: string): Jid | undefined {
-  const text = attributeOf(element, attribute);
-  if (text === undefined) return undefined;
+/** @throws StanzaError jid-malformed, or bad-request where there is none */
+export function addressIn(element: Element, name: string): Jid {
+  const text = attributeOf(element, name);
+  if (text === undefined || text === "") throw new StanzaError("bad-request", { text: `The ${name} is missing.` });
   try {
     return Jid.parse(text);
   } catch (error) {
-    if (!(error instanceof JidMalformed)) throw error;
-    throw new StanzaError("jid-malformed", { text: `${attribute} of <${element.getName()}/> is no address.` });
+    if (error instanceof JidMalformed) throw new StanzaError("jid-malformed", { text: `The ${name} is no address.` });
+    throw error;
   }
 }
