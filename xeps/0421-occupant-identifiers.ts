@@ -1,8 +1,7 @@
 // XEP-0421: Occupant identifiers for semi-anonymous MUCs <https://xmpp.org/extensions/xep-0421.html>
-import { createHmac } from "node:crypto";
 import { extension, type Jid } from "../src/extension/index.js";
 import { type Room, rooms } from "./0045-multi-user-chat/index.js";
-import { NS, occupantIdElement } from "./payloads/0421-occupant-identifiers.js";
+import { NS, occupantId, occupantIdElement } from "./payloads/0421-occupant-identifiers.js";
 
 export interface OccupantIds {
   /** The same for all of somebody's visits to a room; says nothing of who they are, nor is it the same in another room. */
@@ -21,14 +20,9 @@ export const occupantIdentifiers = extension({
     // §4: whatever an occupant says of it is removed
     hooks.reserved.add(`${NS} occupant-id`);
     hooks.marks.push((room, { bare }) => {
-      const element = occupantIdElement(idOf(room, bare));
+      const element = occupantIdElement(occupantId(room.secret, bare));
       return { inMessages: element, inPresence: element };
     });
-    return { idOf };
+    return { idOf: (room, jid) => occupantId(room.secret, jid) };
   },
 });
-
-/** §4: from the bare address and a secret of the room's, by a function that can't be turned round. */
-function idOf({ secret }: Room, jid: Jid): string {
-  return createHmac("sha256", secret).update(jid.bare.toString()).digest("base64url");
-}

@@ -62,7 +62,6 @@ function durationOf({ configuration }: Room): number {
 
 const slowModeField: ConfigurationField = {
   name: FIELD,
-  shortName: "slow_mode_duration",
   show: ({ extra }) => ({
     var: FIELD,
     type: "text-single",

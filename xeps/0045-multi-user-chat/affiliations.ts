@@ -5,10 +5,10 @@ import { inviteNewMember } from "./invitations.js";
 import { putOut } from "./leave.js";
 import type { Occupant } from "./occupant.js";
 import { seesAddresses, showToAll } from "./presence.js";
-import { defaultRole } from "./privileges.js";
+import { defaultRole, isAdministrator, requireOwnerRemains } from "./privileges.js";
 import type { StandingRecord } from "./records.js";
 import type { Room } from "./room.js";
-import { type Affiliation, isAdminOrOwner, type Role } from "./standing.js";
+import type { Affiliation, Role } from "./standing.js";
 
 export interface AffiliationChange {
   /** Of whom; a domain for all of it. */
@@ -17,6 +17,8 @@ export interface AffiliationChange {
   /** A nickname to reserve; "" for none from now on; undefined leaves it as it is. */
   readonly nick?: string | undefined;
   readonly reason?: string | undefined;
+  /** They are invited anyway. */
+  readonly isInvited?: boolean;
 }
 
 /** Who is behind a change, when it is somebody. */
@@ -59,7 +61,8 @@ async function changeAffiliation(
     applyToOccupant(room, occupant, remarks, afterwards);
   }
   if (!isHere(room, jid) && before !== after) afterwards(() => tellOfAbsent(room, jid, after, remarks));
-  if (after === "member" && before === "none" && room.configuration.isMembersOnly) inviteNewMember(room, jid, actor?.jid);
+  const isToBeInvited = after === "member" && before === "none" && change.isInvited !== true;
+  if (isToBeInvited && room.configuration.isMembersOnly) inviteNewMember(room, jid, actor?.jid);
   log.info("room-affiliation-changed", { room: room.jid, of: jid, from: before, to: after, by: actor?.jid.bare });
   await Promise.all([stored, ...told.map((each) => each.stored)]);
 }
@@ -94,14 +97,14 @@ function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks,
 /** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
 function roleAfter({ configuration }: Room, role: Role, before: Affiliation, after: Affiliation): Role {
   const usual = defaultRole(after, configuration);
-  if (isAdminOrOwner(after) || isAdminOrOwner(before)) return usual;
+  if (isAdministrator(after) || isAdministrator(before)) return usual;
   return role === "visitor" ? usual : role;
 }
 
 /** §10.3: those who may see addresses are told of somebody who is not in the room. */
 function tellOfAbsent(room: Room, jid: Jid, affiliation: Affiliation, { item, more }: ChangeRemarks): void {
   const told = [...room.seated].filter(([, viewer]) => seesAddresses(room, viewer)).map(([address]) => address);
-  const x = userElement([{ ...item, affiliation, jid: jid.toString() }], [], ...more);
+  const x = userElement([{ ...item, affiliation, jid }], [], ...more);
   room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, x), told);
 }
 
@@ -118,16 +121,16 @@ function isStillHere({ occupants }: Room, occupant: Occupant): boolean {
   return occupants.get(occupant.key) === occupant;
 }
 
-/** §10.2: there is always an owner. */
-function requireOwner(room: Room, changes: readonly AffiliationChange[]): void {
+/** §10.2: there is always an owner. Throws when none would be left. */
+export function requireOwner(room: Room, changes: readonly AffiliationChange[]): void {
   const owners = new Set<string>();
   for (const [jid, { affiliation }] of room.standings) if (affiliation === "owner") owners.add(jid);
-  const had = owners.size;
+  if (owners.size === 0) return; // an admin of the host may find a room so: then it can't get worse
   for (const { jid, to } of changes) {
     if (to === "owner") owners.add(jid.bare.toString());
     else owners.delete(jid.bare.toString());
   }
-  if (owners.size === 0 && had > 0) throw new StanzaError("conflict", { text: "The room needs an owner." });
+  requireOwnerRemains(owners.size);
 }
 
 function requireSpace({ standings, surroundings }: Room, changes: readonly AffiliationChange[]): void {

@@ -1,7 +1,7 @@
 // The end of a room (XEP-0045 §10.9).
 import type { Jid } from "../../src/extension/index.js";
-import { destroyElement, type Destruction } from "../payloads/0045-multi-user-chat.js";
 import { erase } from "./configure.js";
+import { destroyElement, type Destruction } from "./destruction.js";
 import { putAllOut } from "./leave.js";
 import type { Room } from "./room.js";
 

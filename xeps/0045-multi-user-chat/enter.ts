@@ -1,12 +1,13 @@
 // Entering a room (XEP-0045 §7.2): who may, and what they are sent, in the order of §7.1.
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
-import { MUC } from "../payloads/0045-multi-user-chat.js";
+import { MUC, passwordIn } from "../payloads/0045-multi-user-chat.js";
 import { historyRequestOf } from "./history-request.js";
 import { nicknameFor, type Nickname } from "./nickname.js";
 import { Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthers } from "./presence.js";
-import { defaultRole } from "./privileges.js";
+import { requireMayEnter } from "./permissions.js";
+import { defaultRole, isAdministrator } from "./privileges.js";
 import { remark } from "./remark.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
@@ -20,7 +21,7 @@ export function enter(room: Room, request: Stanza, isNew = false): void {
   const from = request.from as Jid;
   const affiliation = room.affiliationOf(from);
   const nickname = nicknameFor(room, from.bare, request.to as Jid);
-  requireMayEnter(room, request, affiliation, isNew);
+  requireAdmission(room, request, affiliation, isNew);
   const { occupant, own, isSecond } = seat(room, request, nickname, affiliation);
   const { hooks, log } = room.surroundings;
   for (const hook of hooks.entering) hook(room, own, request);
@@ -54,25 +55,25 @@ export function enterAgain(room: Room, request: Stanza, occupant: Occupant): voi
   sendHistory(room, request);
 }
 
-function requireMayEnter(room: Room, request: Stanza, affiliation: Affiliation, isNew: boolean): void {
+function requireAdmission(room: Room, request: Stanza, affiliation: Affiliation, isNew: boolean): void {
   const { configuration } = room;
-  if (affiliation === "outcast") throw new StanzaError("forbidden"); // §7.2.7
   if (room.isLocked && !isNew) throw new StanzaError("item-not-found"); // §7.2.10
-  if (configuration.isMembersOnly && affiliation === "none") throw new StanzaError("registration-required"); // §7.2.6
+  requireMayEnter(affiliation, configuration);
   if (configuration.password !== "" && !isNew) requirePassword(request, configuration.password);
   requireRoom(room, affiliation, room.seated.size);
 }
 
 /** §7.2.5 */
 function requirePassword(request: Stanza, password: string): void {
-  if (request.child(MUC, "x")?.getChildText("password") !== password) throw new StanzaError("not-authorized");
+  const muc = request.child(MUC, "x");
+  if (muc === undefined || passwordIn(muc) !== password) throw new StanzaError("not-authorized");
 }
 
 /** §7.2.9 */
 function requireRoom({ configuration, surroundings }: Room, affiliation: Affiliation, present: number): void {
   const { most_occupants: most } = surroundings.options;
   const own = configuration.mostOccupants === 0 ? most : Math.min(configuration.mostOccupants, most);
-  const isAdmin = affiliation === "owner" || affiliation === "admin";
+  const isAdmin = isAdministrator(affiliation);
   if (present < own + (isAdmin ? placesForAdmins : 0)) return;
   throw new StanzaError("service-unavailable", { type: "wait", text: "The room is full." });
 }

@@ -1,6 +1,6 @@
 // Leaving a room, of one's own will or not (XEP-0045 §7.14, §8.2, §9.1, §11).
 import type { Element, Jid, Stanza } from "../../src/extension/index.js";
-import { destroyElement } from "../payloads/0045-multi-user-chat.js";
+import { destroyElement } from "./destruction.js";
 import type { Occupant } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { isBroadcast, ofItself, showToAll, type Remarks, tellOthers, unavailablePresence } from "./presence.js";
@@ -15,7 +15,7 @@ export function leave(room: Room, jid: Jid, remarks: Remarks = {}, words?: Stanz
   occupant.seats.delete(jid);
   const isGone = occupant.seats.size === 0;
   // §10.1.3: before it was configured, a room ends with its creator's visit
-  const ownMore = room.isLocked && isGone ? [destroyElement({})] : [];
+  const ownMore = room.isLocked && isGone ? [destroyElement({ password: "", reason: "" })] : [];
   const self = ofItself({ ...remarks, ownMore, id: words?.id });
   if (isGone) room.occupants.delete(occupant.key);
   room.send(unavailablePresence(occupant, true, self, { jid, words: own }).readdressed(jid));

@@ -66,7 +66,7 @@ export function ofItself({ statuses = [], ownStatuses = [], more = [], ownMore =
 
 export function availablePresence(room: Room, occupant: Occupant, isOpen: boolean, remarks: Remarks): Stanza {
   const { shown, role, affiliation, presenceMarks } = occupant;
-  const item = { affiliation, role, ...(isOpen ? { jid: shown.jid.toString() } : {}), ...remarks.item };
+  const item = { affiliation, role, ...(isOpen ? { jid: shown.jid } : {}), ...remarks.item };
   const x = userElement([item], remarks.statuses ?? [], ...(remarks.more ?? []));
   return withElements(shown.presence, occupant.address, remarks.id, [x, ...presenceMarks]);
 }
@@ -82,7 +82,7 @@ export function unavailablePresence(
   { jid, words }: { readonly jid: Jid; readonly words?: Stanza | undefined },
 ): Stanza {
   const { affiliation, address } = occupant;
-  const item = { affiliation, role: "none" as const, ...(isOpen ? { jid: jid.toString() } : {}), ...remarks.item };
+  const item = { affiliation, role: "none" as const, ...(isOpen ? { jid } : {}), ...remarks.item };
   const x = userElement([item], remarks.statuses ?? [], ...(remarks.more ?? []));
   const marks = occupant.presenceMarks;
   if (words !== undefined) return withElements(words, address, remarks.id, [x, ...marks]);

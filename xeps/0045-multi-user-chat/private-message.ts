@@ -4,6 +4,7 @@ import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { occupantAt } from "./occupant-at.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
+import { maySendPrivateMessages } from "./permissions.js";
 import type { Room } from "./room.js";
 
 const mark = xml("x", { xmlns: MUC_USER }).toString();
@@ -25,11 +26,9 @@ export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefin
   room.surroundings.service.sendToAll(sent, recipient.seats.keys());
 }
 
-/** muc#roomconfig_allowpm; to a moderator anybody may turn who may write at all. */
+/** A moderator may always be turned to, unless nobody may write to anybody. */
 function requireMayWrite({ configuration }: Room, sender: Occupant, recipient: Occupant): void {
-  const { privateMessages } = configuration;
-  if (privateMessages === "anyone" || sender.role === "moderator") return;
-  if (privateMessages === "participants" && sender.role === "participant") return;
-  if (privateMessages === "moderators" && recipient.role === "moderator") return;
+  if (maySendPrivateMessages(sender.role, configuration)) return;
+  if (configuration.privateMessages !== "none" && recipient.role === "moderator") return;
   throw new StanzaError("forbidden", { text: "Private messages are not allowed here." });
 }

@@ -8,7 +8,7 @@ import type { Hooks, RoomIqRequest } from "./hooks.js";
 import { reservableKey } from "./nickname.js";
 import type { Occupant } from "./occupant.js";
 import type { Room } from "./room.js";
-import { isAdminOrOwner } from "./standing.js";
+import { isAdministrator } from "./privileges.js";
 
 const NS = "jabber:iq:register";
 const formType = `${MUC}#register`;
@@ -78,7 +78,7 @@ function requireFree(room: Room, jid: Jid, nick: string): void {
 
 /** The form goes to the admins who are here. */
 function askAdmins(room: Room, from: Jid, nick: string): IqAnswer {
-  const admins = [...room.seated].filter(([, { affiliation }]) => isAdminOrOwner(affiliation)).map(([jid]) => jid);
+  const admins = [...room.seated].filter(([, { affiliation }]) => isAdministrator(affiliation)).map(([jid]) => jid);
   if (admins.length === 0) throw new StanzaError("not-allowed", { text: "No admin of the room is here to allow it." });
   const form = formElement(
     { formType, title: "Registration request", instructions: "Somebody asks to become a member of the room." },
@@ -99,7 +99,7 @@ async function decideRegistration(room: Room, message: Stanza, admin: Occupant |
   const form = formIn(message.element(), "submit");
   const values = form === undefined ? undefined : valuesOf(form);
   if (values?.get("FORM_TYPE")?.[0] !== formType || !values.has("muc#register_allow")) return false;
-  if (admin === undefined || !isAdminOrOwner(admin.affiliation)) throw new StanzaError("forbidden");
+  if (admin === undefined || !isAdministrator(admin.affiliation)) throw new StanzaError("forbidden");
   const jid = addressIn(values);
   const isAllowed = ["true", "1"].includes(values.get("muc#register_allow")?.[0] ?? "");
   if (!isAllowed || room.affiliationOf(jid) !== "none") return true;

@@ -2,6 +2,7 @@
 import { buildStanza, type Jid, parseStanza, type Stanza, StanzaError, withAppended, xml } from "../../src/extension/index.js";
 import { delayElement } from "../payloads/0203-delayed-delivery.js";
 import type { Occupant } from "./occupant.js";
+import { mayChangeSubject } from "./permissions.js";
 import type { Room } from "./room.js";
 
 /** §8.1: a subject, and neither a body nor a thread. */
@@ -11,7 +12,7 @@ export function isSubjectChange(message: Stanza): boolean {
 }
 
 export function requireMayChangeSubject(room: Room, { role }: Occupant): void {
-  if (role !== "moderator" && !room.configuration.mayChangeSubject) throw new StanzaError("forbidden");
+  if (!mayChangeSubject(role, room.configuration)) throw new StanzaError("forbidden");
 }
 
 /** What a newcomer is sent last: the subject as it was set, or an empty one. */

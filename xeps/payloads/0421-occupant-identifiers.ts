@@ -1,6 +1,6 @@
 // XEP-0421: Occupant identifiers for semi-anonymous MUCs, version 1.0.1 <https://xmpp.org/extensions/xep-0421.html>
 import { createHmac } from "node:crypto";
-import { type Element, type Jid, xml } from "../../src/extension/index.js";
+import { attributeOf, type Element, type Jid, type Stanza, xml } from "../../src/extension/index.js";
 
 export const NS = "urn:xmpp:occupant-id:0";
 
@@ -18,4 +18,10 @@ export function occupantId(secret: Uint8Array | string, user: Jid): string {
 
 export function occupantIdElement(id: string): Element {
   return xml("occupant-id", { xmlns: NS, id });
+}
+
+/** Whose the stanza is, as the room that it came from has said. */
+export function occupantIdOf(stanza: Stanza): string | undefined {
+  const element = stanza.child(NS, "occupant-id");
+  return element && attributeOf(element, "id");
 }
