@@ -12,7 +12,8 @@ export const occupantIdentifiers = extension({
   xep: "0421",
   name: "occupant-identifiers",
   version: "1.0.1",
-  sentence: "Lets the people in a room tell who says what, whatever nicknames they take, without knowing their addresses.",
+  sentence:
+    "Lets the people in a room tell who says what, whatever nicknames they take, without knowing their addresses.",
   requires: [rooms],
   start(host): OccupantIds {
     const { hooks } = host.use(rooms);

@@ -1,5 +1,13 @@
 // XEP-0425: Moderated Message Retraction <https://xmpp.org/extensions/xep-0425.html>
-import { attributeOf, buildStanza, type Element, extension, type IqAnswer, StanzaError, xml } from "../src/extension/index.js";
+import {
+  attributeOf,
+  buildStanza,
+  type Element,
+  extension,
+  type IqAnswer,
+  StanzaError,
+  xml,
+} from "../src/extension/index.js";
 import { type RoomIqRequest, rooms, sayAsRoom } from "./0045-multi-user-chat/index.js";
 import { messageRetraction } from "./0424-message-retraction.js";
 import { occupantIdentifiers } from "./0421-occupant-identifiers.js";

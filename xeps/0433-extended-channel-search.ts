@@ -35,7 +35,8 @@ export const extendedChannelSearch = extension({
     async function search({ payload, from }: ServiceIqRequest, values: FormValues): Promise<Element> {
       const wanted = wantedBy(values);
       // §3.2.2.3
-      if (!searches.take(from.bare.toString())) throw refusal("resource-constraint", "wait", "rate-limit", " retry-after='10'");
+      if (!searches.take(from.bare.toString()))
+        throw refusal("resource-constraint", "wait", "rate-limit", " retry-after='10'");
       const request = pageRequestIn(payload) ?? { most: undefined, after: undefined, before: undefined };
       const addressOf = ({ room }: Listed): string => Jid.of(room, jid.domain).toString();
       const found = (await listing.all()).filter((room) => isFound(wanted, room, addressOf(room)));

@@ -1,5 +1,17 @@
 // XEP-0463: MUC Affiliations Versioning <https://xmpp.org/extensions/xep-0463.html>
-import { attributeOf, buildStanza, type Element, extension, Jid, json, perHostMap, type Stanza, StanzaError, errorFor, xml } from "../src/extension/index.js";
+import {
+  attributeOf,
+  buildStanza,
+  type Element,
+  extension,
+  Jid,
+  json,
+  perHostMap,
+  type Stanza,
+  StanzaError,
+  errorFor,
+  xml,
+} from "../src/extension/index.js";
 import { type Room, rooms, type Seat } from "./0045-multi-user-chat/index.js";
 import { MUC, type MucItem, userElement } from "./payloads/0045-multi-user-chat.js";
 
@@ -52,7 +64,9 @@ export const mucAffiliationsVersioning = extension({
     });
     hooks.selfPresence.push((room, occupant, request) => {
       const isAsked = request.child(MUC, "x")?.getChild("mav", NS) !== undefined;
-      return isAsked && maySee(room, occupant.bare) ? xml("mav", { xmlns: NS, until: name(room, of(room).number) }) : undefined;
+      return isAsked && maySee(room, occupant.bare)
+        ? xml("mav", { xmlns: NS, until: name(room, of(room).number) })
+        : undefined;
     });
 
     /** §5.2.1 */
@@ -71,7 +85,8 @@ export const mucAffiliationsVersioning = extension({
     /** How many changes there were since then; undefined when that is not known. */
     function missedSince(room: Room, since: string | undefined): number | undefined {
       const { number, changes } = of(room);
-      for (let missed = 1; missed <= changes.length; missed += 1) if (since === name(room, number - missed)) return missed;
+      for (let missed = 1; missed <= changes.length; missed += 1)
+        if (since === name(room, number - missed)) return missed;
       return undefined;
     }
   },
@@ -95,18 +110,27 @@ function name(room: Room, number: number): string {
 }
 
 function allOf(room: Room): readonly MucItem[] {
-  return [...room.standings].flatMap(([jid, { affiliation }]) => (affiliation === "none" ? [] : [{ jid, affiliation }]));
+  return [...room.standings].flatMap(([jid, { affiliation }]) =>
+    affiliation === "none" ? [] : [{ jid: Jid.parse(jid), affiliation }],
+  );
 }
 
 function itemsOf(room: Room, jids: readonly string[]): readonly MucItem[] {
-  return [...new Set(jids)].map((jid) => ({ jid, affiliation: room.standings.get(jid)?.affiliation ?? "none" }));
+  return [...new Set(jids)].map((jid) => ({
+    jid: Jid.parse(jid),
+    affiliation: room.standings.get(jid)?.affiliation ?? "none",
+  }));
 }
 
 /** §5.2.1: several when one would be too long; only the first knows where it starts, only the last where it ends. */
 function* messages(room: Room, items: readonly MucItem[], since: string | undefined, until: string): Iterable<Stanza> {
   for (let start = 0; start === 0 || start < items.length; start += mostItems) {
     const isLast = start + mostItems >= items.length;
-    const mav: Element = xml("mav", { xmlns: NS, since: start === 0 ? since : undefined, until: isLast ? until : undefined });
+    const mav: Element = xml("mav", {
+      xmlns: NS,
+      since: start === 0 ? since : undefined,
+      until: isLast ? until : undefined,
+    });
     const x = userElement(items.slice(start, start + mostItems), [], mav);
     yield buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, x);
   }

@@ -1,6 +1,18 @@
 // XEP-0486: MUC Avatars <https://xmpp.org/extensions/xep-0486.html>, by way of XEP-0054: vcard-temp
 import { createHash } from "node:crypto";
-import { buildStanza, type Element, extension, type IqAnswer, type Jid, parseElement, perHostMap, StanzaError, standalone, text, xml } from "../src/extension/index.js";
+import {
+  buildStanza,
+  type Element,
+  extension,
+  type IqAnswer,
+  type Jid,
+  parseElement,
+  perHostMap,
+  StanzaError,
+  standalone,
+  text,
+  xml,
+} from "../src/extension/index.js";
 import { announce, type Room, type RoomIqRequest, rooms } from "./0045-multi-user-chat/index.js";
 
 const VCARD = "vcard-temp";

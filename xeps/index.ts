@@ -2,6 +2,7 @@
 import type { Extension } from "../src/extension/index.js";
 import { lastActivity } from "./0012-last-activity.js";
 import { serviceDiscovery } from "./0030-service-discovery.js";
+import { rooms } from "./0045-multi-user-chat/index.js";
 import { privateXml } from "./0049-private-xml-storage.js";
 import { inBandRegistration } from "./0077-in-band-registration.js";
 import { softwareVersion } from "./0092-software-version.js";
@@ -11,11 +12,21 @@ import { offlineMessages } from "./0160-offline-messages.js";
 import { ping } from "./0199-ping.js";
 import { entityTime } from "./0202-entity-time.js";
 import { delayedDelivery } from "./0203-delayed-delivery.js";
+import { mucSelfPing } from "./0410-muc-self-ping.js";
+import { occupantIdentifiers } from "./0421-occupant-identifiers.js";
+import { messageRetraction } from "./0424-message-retraction.js";
+import { moderatedMessageRetraction } from "./0425-moderated-message-retraction.js";
+import { extendedChannelSearch } from "./0433-extended-channel-search.js";
+import { mucAffiliationsVersioning } from "./0463-muc-affiliations-versioning.js";
 import { streamLimits } from "./0478-stream-limits.js";
+import { mucAvatars } from "./0486-muc-avatars.js";
+import { mucSlowMode } from "./0500-muc-slow-mode.js";
+import { mucActivityIndicator } from "./0502-muc-activity-indicator.js";
 
 export const extensions: readonly Extension<unknown>[] = [
   lastActivity,
   serviceDiscovery,
+  rooms,
   privateXml,
   inBandRegistration,
   softwareVersion,
@@ -25,5 +36,14 @@ export const extensions: readonly Extension<unknown>[] = [
   ping,
   entityTime,
   delayedDelivery,
+  mucSelfPing,
+  occupantIdentifiers,
+  messageRetraction,
+  moderatedMessageRetraction,
+  extendedChannelSearch,
+  mucAffiliationsVersioning,
   streamLimits,
+  mucAvatars,
+  mucSlowMode,
+  mucActivityIndicator,
 ];

@@ -1,5 +1,5 @@
 // What extensions are written against: everything that a file in xeps/ may import from the server.
-export { kind, option } from "../config/option.js";
+export { kind, option, type ValuesOf } from "../config/option.js";
 export type { Clock } from "./clock.js";
 export { extension, type Extension } from "./declaration.js";
 export type { FeatureContext, Host, HostEvents, SessionSlot } from "./host.js";
@@ -12,8 +12,9 @@ export type {
   OwnIqRequest,
 } from "./iq-table.js";
 export type { AccountProblem } from "../auth/accounts.js";
-export type { OfflineRecord } from "../storage/records.js";
 export type { OpenService, Service } from "./service.js";
+export type { ArchivedMessage, ArchiveRange, OfflineRecord } from "../storage/records.js";
+export type { Log } from "../observability/log.js";
 export { RateLimit } from "./rate-limit.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";
@@ -24,7 +25,9 @@ export { parseStanza } from "../stanza/parse-stanza.js";
 export { StanzaError, type StanzaCondition } from "../stanza/stanza-error.js";
 export { Stanza, type StanzaKind } from "../stanza/stanza.js";
 export { type Codec, json, number, stringSet, text } from "../storage/codecs.js";
-export { perHost, perHostMap, perUser, perUserMap } from "../storage/shapes.js";
+export { StorageError } from "../storage/storage-error.js";
+export type { Archive, HostMap, HostMaps } from "../storage/stores.js";
+export { archive, perHost, perHostMap, perHostMaps, perUser, perUserMap, type StoresOf } from "../storage/shapes.js";
 export { attributeOf } from "../xml/attribute.js";
 export { Element, xml } from "../xml/element.js";
 export { parseElement } from "../xml/parse-element.js";

@@ -40,7 +40,8 @@ export class LocalService implements Route, OpenService {
     if (stanza.kind === "iq" && !isRequest(stanza) && this.#pending.settle(stanza)) return;
     try {
       const done = this.#parts.service.receive(stanza);
-      if (done !== undefined) this.#parts.router.custody.until(done.catch((error: unknown) => this.#refuse(stanza, error)));
+      if (done !== undefined)
+        this.#parts.router.custody.until(done.catch((error: unknown) => this.#refuse(stanza, error)));
     } catch (error) {
       this.#refuse(stanza, error);
     }

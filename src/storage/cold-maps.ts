@@ -1,6 +1,6 @@
 // Named values that are read from storage each time.
 import type { Codec } from "./codecs.js";
-import type { HostMap, StorePlace, UserMap } from "./stores.js";
+import type { HostMap, HostMaps, StorePlace, UserMap } from "./stores.js";
 
 export function userMap<T>(codec: Codec<T>, { storage, host, name: store }: StorePlace): UserMap<T> {
   const { userValues } = storage;
@@ -19,6 +19,18 @@ export function hostMap<T>(codec: Codec<T>, { storage, host, name: store }: Stor
     set: async (name, value) => hostValues.set(host, store, name, codec.encode(value)),
     remove: (name) => hostValues.remove(host, store, name),
     entries: async () => decodedEntries(codec, await hostValues.entries(host, store)),
+    page: async (after, limit) => decodedEntries(codec, await hostValues.page(host, store, after, limit)),
+  };
+}
+
+export function hostMaps<T>(codec: Codec<T>, { storage, host, name: store }: StorePlace): HostMaps<T> {
+  const { hostCollections } = storage;
+  return {
+    get: async (map, name) => decoded(codec, await hostCollections.get(host, store, map, name)),
+    set: async (map, name, value) => hostCollections.set(host, store, map, name, codec.encode(value)),
+    remove: (map, name) => hostCollections.remove(host, store, map, name),
+    entries: async (map) => decodedEntries(codec, await hostCollections.entries(host, store, map)),
+    clear: (map) => hostCollections.clear(host, store, map),
   };
 }
 

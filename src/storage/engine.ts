@@ -25,6 +25,16 @@ export type OutboundRow = readonly [
   storedAt: number,
   isSent: number,
 ];
+/** In the order of ArchivedMessage. */
+export type ArchiveRow = readonly [id: string, at: number, partner: string, stanza: string];
+/** In the order of ArchiveRange; infinite times bound nothing. */
+export type RangeCells = readonly [
+  after: string | null,
+  before: string | null,
+  since: number,
+  until: number,
+  partner: string,
+];
 export type EntryRow = readonly [name: string, value: string];
 export type HotRow = readonly [store: string, name: string, value: string];
 
@@ -74,6 +84,32 @@ export interface Operations {
   "hostValues.set"(host: string, store: string, name: string, value: string): void;
   "hostValues.remove"(host: string, store: string, name: string): void;
   "hostValues.entries"(host: string, store: string): readonly EntryRow[];
+  "hostValues.page"(host: string, store: string, after: string, limit: number): readonly EntryRow[];
+  "hostCollections.get"(host: string, store: string, collection: string, name: string): string | undefined;
+  "hostCollections.set"(host: string, store: string, collection: string, name: string, value: string): void;
+  "hostCollections.remove"(host: string, store: string, collection: string, name: string): void;
+  "hostCollections.entries"(host: string, store: string, collection: string): readonly EntryRow[];
+  "hostCollections.clear"(host: string, store: string, collection: string): void;
+  "archive.append"(host: string, store: string, owner: string, ...message: ArchiveRow): void;
+  "archive.first"(
+    host: string,
+    store: string,
+    owner: string,
+    limit: number,
+    ...range: RangeCells
+  ): readonly ArchiveRow[];
+  "archive.last"(
+    host: string,
+    store: string,
+    owner: string,
+    limit: number,
+    ...range: RangeCells
+  ): readonly ArchiveRow[];
+  "archive.get"(host: string, store: string, owner: string, id: string): ArchiveRow | undefined;
+  "archive.replace"(host: string, store: string, owner: string, id: string, stanza: string): boolean;
+  "archive.count"(host: string, store: string, owner: string, ...range: RangeCells): number;
+  "archive.trim"(host: string, store: string, owner: string, keep: number, since: number): number;
+  "archive.clear"(host: string, store: string, owner: string): void;
 }
 
 export type OperationName = keyof Operations;
@@ -110,6 +146,20 @@ export const argumentCounts: { readonly [N in OperationName]: Parameters<Operati
   "hostValues.set": 4,
   "hostValues.remove": 3,
   "hostValues.entries": 2,
+  "hostValues.page": 4,
+  "hostCollections.get": 4,
+  "hostCollections.set": 5,
+  "hostCollections.remove": 4,
+  "hostCollections.entries": 3,
+  "hostCollections.clear": 3,
+  "archive.append": 7,
+  "archive.first": 9,
+  "archive.last": 9,
+  "archive.get": 4,
+  "archive.replace": 5,
+  "archive.count": 8,
+  "archive.trim": 5,
+  "archive.clear": 3,
 };
 
 /** One driver, used by one thread. */

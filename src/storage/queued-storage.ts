@@ -2,7 +2,16 @@
 import type { OfflineQuota, FailureListener, Storage } from "./storage.js";
 import { CallQueue, type BatchRunner } from "./call-queue.js";
 import type { AccountKey, AccountRecord, Credentials, RosterItemRecord, SubscriptionRequestRecord } from "./records.js";
-import { fromRosterItem, toAccount, toOffline, toOutbound, toState } from "./rows.js";
+import {
+  fromArchived,
+  fromRange,
+  fromRosterItem,
+  toAccount,
+  toArchived,
+  toOffline,
+  toOutbound,
+  toState,
+} from "./rows.js";
 
 export class QueuedStorage implements Storage {
   readonly accounts: Storage["accounts"];
@@ -11,6 +20,8 @@ export class QueuedStorage implements Storage {
   readonly outbound: Storage["outbound"];
   readonly userValues: Storage["userValues"];
   readonly hostValues: Storage["hostValues"];
+  readonly hostCollections: Storage["hostCollections"];
+  readonly archive: Storage["archive"];
   readonly #queue: CallQueue;
 
   constructor(runner: BatchRunner) {
@@ -21,6 +32,8 @@ export class QueuedStorage implements Storage {
     this.outbound = outboundCalls(queue);
     this.userValues = userValueCalls(queue);
     this.hostValues = hostValueCalls(queue);
+    this.hostCollections = hostCollectionCalls(queue);
+    this.archive = archiveCalls(queue);
   }
 
   get waitingCalls(): number {
@@ -122,5 +135,48 @@ function hostValueCalls(queue: CallQueue): Storage["hostValues"] {
     set: (host, store, name, value) => queue.call("hostValues.set", host, store, name, value),
     remove: (host, store, name) => queue.call("hostValues.remove", host, store, name),
     entries: (host, store) => queue.call("hostValues.entries", host, store),
+    page: (host, store, after, limit) => queue.call("hostValues.page", host, store, after, limit),
+  };
+}
+
+function hostCollectionCalls(queue: CallQueue): Storage["hostCollections"] {
+  return {
+    get: (...cells) => queue.call("hostCollections.get", ...cells),
+    set: (...cells) => queue.call("hostCollections.set", ...cells),
+    remove: (...cells) => queue.call("hostCollections.remove", ...cells),
+    entries: (...cells) => queue.call("hostCollections.entries", ...cells),
+    clear: (...cells) => queue.call("hostCollections.clear", ...cells),
+  };
+}
+
+function archiveCalls(queue: CallQueue): Storage["archive"] {
+  return {
+    append({ host, store, owner }, message) {
+      return queue.call("archive.append", host, store, owner, ...fromArchived(message));
+    },
+    async first({ host, store, owner }, limit, range) {
+      const rows = await queue.call("archive.first", host, store, owner, limit, ...fromRange(range));
+      return rows.map(toArchived);
+    },
+    async last({ host, store, owner }, limit, range) {
+      const rows = await queue.call("archive.last", host, store, owner, limit, ...fromRange(range));
+      return rows.map(toArchived);
+    },
+    async get({ host, store, owner }, id) {
+      const row = await queue.call("archive.get", host, store, owner, id);
+      return row && toArchived(row);
+    },
+    replace({ host, store, owner }, id, stanza) {
+      return queue.call("archive.replace", host, store, owner, id, stanza);
+    },
+    count({ host, store, owner }, range) {
+      return queue.call("archive.count", host, store, owner, ...fromRange(range));
+    },
+    trim({ host, store, owner }, { keep = Infinity, since = -Infinity }) {
+      return queue.call("archive.trim", host, store, owner, keep, since);
+    },
+    clear({ host, store, owner }) {
+      return queue.call("archive.clear", host, store, owner);
+    },
   };
 }

@@ -76,6 +76,33 @@ export interface OutboundRecord {
   readonly isSent: boolean;
 }
 
+/** A message that is kept, in the order in which it came. */
+export interface ArchivedMessage {
+  /** Unique in its archive. */
+  readonly id: string;
+  /** Milliseconds since 1970, whole. */
+  readonly at: number;
+  /** Whom it was with, for filters; "" where nobody filters by it, which costs less. */
+  readonly with: string;
+  readonly stanza: string;
+}
+
+/** Which messages of an archive; all of them when it says nothing. */
+export interface ArchiveRange {
+  /** Only those that came after the message with this id. */
+  readonly after?: string;
+  /** Only those that came before the message with this id. */
+  readonly before?: string;
+  /**
+   * Milliseconds since 1970, inclusive, like `until`. Where the clock was set back, a message counts as of the time of the
+   * latest one before it, so that a range of time is always one run of messages.
+   */
+  readonly since?: number;
+  readonly until?: number;
+  /** Exactly this; "" for any. */
+  readonly with?: string;
+}
+
 /** A message waiting for its addressee (XEP-0160). `sequence` orders them and names them for removal. */
 export interface OfflineRecord {
   readonly sequence: number;

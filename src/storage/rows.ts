@@ -1,9 +1,20 @@
 // Between the records that the server sees and the rows of plain cells that engines keep.
-import type { AccountRow, HotRow, OfflineRow, OutboundRow, RosterRow, StateRow } from "./engine.js";
+import type {
+  AccountRow,
+  ArchiveRow,
+  HotRow,
+  OfflineRow,
+  OutboundRow,
+  RangeCells,
+  RosterRow,
+  StateRow,
+} from "./engine.js";
 import type {
   AccountKey,
   AccountRecord,
   AccountState,
+  ArchivedMessage,
+  ArchiveRange,
   Credentials,
   OfflineRecord,
   OutboundRecord,
@@ -54,6 +65,18 @@ export function toOffline([sequence, stanza, storedAt]: OfflineRow): OfflineReco
 
 export function toOutbound([sequence, local, remote, stanza, storedAt, isSent]: OutboundRow): OutboundRecord {
   return { sequence, local, remote, stanza, storedAt, isSent: isSent === 1 };
+}
+
+export function toArchived([id, at, partner, stanza]: ArchiveRow): ArchivedMessage {
+  return { id, at, with: partner, stanza };
+}
+
+export function fromArchived({ id, at, with: partner, stanza }: ArchivedMessage): ArchiveRow {
+  return [id, at, partner, stanza];
+}
+
+export function fromRange({ after, before, since, until, with: partner }: ArchiveRange): RangeCells {
+  return [after ?? null, before ?? null, since ?? -Infinity, until ?? Infinity, partner ?? ""];
 }
 
 /** Objects without a prototype: a store or a key may be called "constructor". */

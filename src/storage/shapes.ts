@@ -1,9 +1,20 @@
 // The shapes in which extensions keep values: an extension declares a shape with a codec in its `stores`, and is handed
 // the store that the shape makes for one virtual host. It never sees SQL.
 import type { Codec } from "./codecs.js";
-import { hostMap, userMap } from "./cold-maps.js";
+import { archiveOf } from "./cold-archive.js";
+import { hostMap, hostMaps, userMap } from "./cold-maps.js";
 import { HotMap } from "./hot-user-map.js";
-import type { HostMap, HostValue, HotUserMap, HotUserValue, StorePlace, UserMap, UserValue } from "./stores.js";
+import type {
+  Archive,
+  HostMap,
+  HostMaps,
+  HostValue,
+  HotUserMap,
+  HotUserValue,
+  StorePlace,
+  UserMap,
+  UserValue,
+} from "./stores.js";
 
 /** A declaration; the store that it makes is an `S`. */
 export interface Shape<S> {
@@ -49,6 +60,19 @@ export function perHost<T>(codec: Codec<T>): Shape<HostValue<T>> {
 /** Named values for the host. */
 export function perHostMap<T>(codec: Codec<T>): Shape<HostMap<T>> {
   return { isHot: false, bind: (place) => hostMap(codec, place) };
+}
+
+/** Named maps of named values for the host. */
+export function perHostMaps<T>(codec: Codec<T>): Shape<HostMaps<T>> {
+  return { isHot: false, bind: (place) => hostMaps(codec, place) };
+}
+
+/**
+ * Messages in order, by owner. Owners need no account, so an archive does not go with one: whoever keeps archives of users
+ * clears them when the account is gone, until there is a variant whose owners are accounts and go with them in storage.
+ */
+export function archive(): Shape<Archive> {
+  return { isHot: false, bind: archiveOf };
 }
 
 function onlyValue<T>(map: UserMap<T>): UserValue<T> {

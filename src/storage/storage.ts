@@ -3,6 +3,8 @@ import type {
   AccountKey,
   AccountRecord,
   AccountState,
+  ArchivedMessage,
+  ArchiveRange,
   Credentials,
   OfflineRecord,
   OutboundRecord,
@@ -15,6 +17,20 @@ import type { StorageError } from "./storage-error.js";
 export interface OfflineQuota {
   readonly messages: number;
   readonly bytes: number;
+}
+
+/** What of an archive is to stay: the last `keep` messages, of them those that are not older than `since`. */
+export interface ArchiveLimits {
+  readonly keep?: number;
+  /** Milliseconds since 1970, as in ArchiveRange. */
+  readonly since?: number;
+}
+
+/** Names an archive: of this owner in this store of this host. */
+export interface ArchiveKey {
+  readonly host: string;
+  readonly store: string;
+  readonly owner: string;
 }
 
 /** Hears, once, that the storage has stopped for good (disk full, disk error, dead worker). */
@@ -85,6 +101,36 @@ export interface Storage {
     set(host: string, store: string, name: string, value: string): Promise<void>;
     remove(host: string, store: string, name: string): Promise<void>;
     entries(host: string, store: string): Promise<readonly (readonly [name: string, value: string])[]>;
+    /** Ordered by name; pages after the given name. */
+    page(
+      host: string,
+      store: string,
+      after: string,
+      limit: number,
+    ): Promise<readonly (readonly [name: string, value: string])[]>;
+  };
+  /** Named collections of values that extensions keep for a host (perHostMaps). */
+  readonly hostCollections: {
+    get(host: string, store: string, collection: string, name: string): Promise<string | undefined>;
+    set(host: string, store: string, collection: string, name: string, value: string): Promise<void>;
+    remove(host: string, store: string, collection: string, name: string): Promise<void>;
+    entries(
+      host: string,
+      store: string,
+      collection: string,
+    ): Promise<readonly (readonly [name: string, value: string])[]>;
+    clear(host: string, store: string, collection: string): Promise<void>;
+  };
+  /** Messages in the order in which they came, by owner; the shape archive() stands on this and says what each does. */
+  readonly archive: {
+    append(key: ArchiveKey, message: ArchivedMessage): Promise<void>;
+    first(key: ArchiveKey, limit: number, range: ArchiveRange): Promise<readonly ArchivedMessage[]>;
+    last(key: ArchiveKey, limit: number, range: ArchiveRange): Promise<readonly ArchivedMessage[]>;
+    get(key: ArchiveKey, id: string): Promise<ArchivedMessage | undefined>;
+    replace(key: ArchiveKey, id: string, stanza: string): Promise<boolean>;
+    count(key: ArchiveKey, range: ArchiveRange): Promise<number>;
+    trim(key: ArchiveKey, limits: ArchiveLimits): Promise<number>;
+    clear(key: ArchiveKey): Promise<void>;
   };
   /** Calls that wait for their commit: the measure by which to slow down who causes them. */
   readonly waitingCalls: number;

@@ -6,6 +6,9 @@ import { rosterTests } from "./driver/roster.js";
 import { offlineTests } from "./driver/offline.js";
 import { outboundTests } from "./driver/outbound.js";
 import { valueTests } from "./driver/values.js";
+import { collectionTests } from "./driver/collections.js";
+import { archiveTests } from "./driver/archive.js";
+import { archiveUpkeepTests } from "./driver/archive-upkeep.js";
 import { orderTests } from "./driver/order.js";
 
 /** `open` makes an empty storage, once; `cleanUp` comes when it is closed. */
@@ -31,6 +34,9 @@ export function driverSuite(name: string, driver: () => DriverUnderTest): void {
     offlineTests(() => storage);
     outboundTests(() => storage);
     valueTests(() => storage);
+    collectionTests(() => storage);
+    archiveTests(() => storage);
+    archiveUpkeepTests(() => storage);
     orderTests(() => storage);
   });
 }

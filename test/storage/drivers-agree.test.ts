@@ -19,6 +19,18 @@ const number = fc.integer({ min: 0, max: 12 });
 const flag = fc.constantFrom(0, 1);
 const subscription = fc.constantFrom("none", "to", "from", "both");
 
+/** Of an archive. */
+const archiveKey = [fc.constant("verona.example"), fc.constant("history"), fc.constantFrom("ball", "♥")] as const;
+
+/** RangeCells. */
+const range = [
+  fc.option(text, { freq: 2 }),
+  fc.option(text, { freq: 2 }),
+  fc.oneof(number, fc.constant(-Infinity)),
+  fc.oneof(number, fc.constant(Infinity)),
+  text,
+] as const;
+
 /** Arguments after host and user, for operations on an account. */
 const ofAccount: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[] } = {
   "accounts.get": [],
@@ -48,6 +60,24 @@ const ofHost: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[]
   "hostValues.set": [store, text, text],
   "hostValues.remove": [store, text],
   "hostValues.entries": [store],
+  "hostValues.page": [store, text, number],
+  "hostCollections.get": [store, user, text],
+  "hostCollections.set": [store, user, text, text],
+  "hostCollections.remove": [store, user, text],
+  "hostCollections.entries": [store, user],
+  "hostCollections.clear": [store, user],
+};
+
+/** Arguments after host, store and owner. */
+const ofArchive: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[] } = {
+  "archive.append": [text, number, text, text],
+  "archive.first": [number, ...range],
+  "archive.last": [number, ...range],
+  "archive.get": [text],
+  "archive.replace": [text, text],
+  "archive.count": [...range],
+  "archive.trim": [fc.oneof(number, fc.constant(Infinity)), fc.oneof(number, fc.constant(-Infinity))],
+  "archive.clear": [],
 };
 
 /** Arguments of operations on what belongs to no host alone. */
@@ -62,6 +92,12 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   ...Object.entries(ofAccount).map(([name, cells]) => callOf(name as keyof Operations, [host, user, ...cells])),
   ...Object.entries(ofHost).map(([name, cells]) => callOf(name as keyof Operations, [host, ...cells])),
   ...Object.entries(ofServer).map(([name, cells]) => callOf(name as keyof Operations, cells)),
+);
+
+/** On two archives, so that they have something in them. */
+const archiveCall: fc.Arbitrary<Call> = fc.oneof(
+  { weight: 6, arbitrary: callOf("archive.append", [...archiveKey, ...(ofArchive["archive.append"] ?? [])]) },
+  ...Object.entries(ofArchive).map(([name, cells]) => callOf(name as keyof Operations, [...archiveKey, ...cells])),
 );
 
 function callOf(name: OperationName, cells: readonly fc.Arbitrary<unknown>[]): fc.Arbitrary<Call> {
@@ -84,25 +120,31 @@ const founding = [
   5,
 ];
 
-test("memory and SQLite give the same results and refusals", () => {
+test("memory and SQLite give the same results and refusals", () => assertAgreement(call));
+
+test("memory and SQLite give the same results and refusals of archives", () => assertAgreement(archiveCall));
+
+function assertAgreement(calls: fc.Arbitrary<Call>): void {
   const folder = dataFolder();
   const database = openDatabase(folder.path, 0);
   database.pragma("synchronous = OFF");
   const sqlite = new SqliteEngine(database);
-  const batches = fc.array(fc.array(call, { maxLength: 40 }), { minLength: 1, maxLength: 4 });
+  const batches = fc.array(fc.array(calls, { maxLength: 40 }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(batches, (drawn) => {
       database.exec(
-        "DELETE FROM accounts; DELETE FROM host_values; DELETE FROM outbound_stanzas; DELETE FROM sqlite_sequence",
+        "DELETE FROM accounts; DELETE FROM host_values; DELETE FROM outbound_stanzas; DELETE FROM sqlite_sequence; " +
+          "DELETE FROM host_collections; DELETE FROM archives",
       );
       const memory = new MemoryEngine();
-      for (const calls of [founding, ...drawn.map((batch) => batch.flat(1))]) assertAlike(sqlite, memory, calls);
+      for (const batch of [founding, ...drawn.map((drawnCalls) => drawnCalls.flat(1))])
+        assertAlike(sqlite, memory, batch);
     }),
     { numRuns: 300 },
   );
   sqlite.close();
   folder.remove();
-});
+}
 
 function assertAlike(one: Engine, other: Engine, calls: readonly unknown[]): void {
   assert.deepEqual(runBatch(one, calls), runBatch(other, calls));

@@ -4,7 +4,15 @@ import { describe, test } from "node:test";
 import { json, number, stringSet, text, type Codec } from "../../src/storage/codecs.js";
 import { memoryStorage } from "../../src/storage/memory/memory-storage.js";
 import type { AccountState } from "../../src/storage/records.js";
-import { perHost, perHostMap, perUser, perUserMap, type StoresOf } from "../../src/storage/shapes.js";
+import {
+  archive,
+  perHost,
+  perHostMap,
+  perHostMaps,
+  perUser,
+  perUserMap,
+  type StoresOf,
+} from "../../src/storage/shapes.js";
 import type { Storage } from "../../src/storage/storage.js";
 import type { HotAccounts, StorePlace } from "../../src/storage/stores.js";
 import { juliet, romeo } from "./people.js";
@@ -109,6 +117,45 @@ describe("shapes", () => {
     assert.equal(await stores.motd.get(), undefined);
     assert.equal((await stores.rooms.entries()).size, 0);
     await assert.rejects(stores.mood.set("paris", "hopeful"), { code: "no-account" });
+  });
+
+  test("maps of a host are read page by page, and named maps each by itself", async () => {
+    const { placed } = await verona([]);
+    const rooms = perHostMap(number).bind(placed("rooms"));
+    const nicknames = perHostMaps(text).bind(placed("nicknames"));
+    await Promise.all([rooms.set("crypt", 1), rooms.set("ball", 2), rooms.set("balcony", 3)]);
+    assert.deepEqual([...(await rooms.page("", 2)).values()], [3, 2]);
+    assert.deepEqual(await rooms.page("ball", 2), new Map([["crypt", 1]]));
+    await Promise.all([
+      nicknames.set("ball", "tybalt@verona.example", "Prince of Cats"),
+      nicknames.set("ball", "romeo@verona.example", "Pilgrim"),
+      nicknames.set("crypt", "romeo@verona.example", "Romeo"),
+    ]);
+    assert.equal(await nicknames.get("ball", "romeo@verona.example"), "Pilgrim");
+    assert.deepEqual([...(await nicknames.entries("ball")).values()], ["Pilgrim", "Prince of Cats"]);
+    await nicknames.remove("ball", "romeo@verona.example");
+    assert.equal((await nicknames.entries("ball")).size, 1);
+    await nicknames.clear("ball");
+    assert.equal((await nicknames.entries("ball")).size, 0);
+    assert.equal((await nicknames.entries("crypt")).size, 1);
+  });
+
+  test("archives keep messages by owner, and owners need no account", async () => {
+    const { placed } = await verona([]);
+    const history = archive().bind(placed("history"));
+    const said = (id: string, at: number) => ({ id, at, with: "", stanza: `<message id='${id}'/>` });
+    await Promise.all([history.append("ball", said("a", 1)), history.append("ball", said("b", 2))]);
+    await history.append("crypt", said("a", 3));
+    assert.deepEqual(await history.first("ball", 1), [said("a", 1)]);
+    assert.deepEqual(await history.last("ball", 9, { after: "a" }), [said("b", 2)]);
+    assert.equal(await history.count("ball"), 2);
+    assert.equal(await history.replace("ball", "b", "<gone/>"), true);
+    assert.equal((await history.get("ball", "b"))?.stanza, "<gone/>");
+    assert.equal(await history.trim("ball", { keep: 1 }), 1);
+    await history.clear("ball");
+    assert.deepEqual(await history.last("ball", 9), []);
+    assert.equal(await history.count("crypt"), 1);
+    assert.equal(await archive().bind(placed("another")).count("crypt"), 0);
   });
 
   test("a hot store is read synchronously, and a change is seen before it is durable", async () => {

@@ -54,7 +54,8 @@ async function changeAffiliation(
   const stored = room.remember(jid, standingAfter(room, jid, change));
   const after = room.affiliationOf(jid);
   const { hooks, log } = room.surroundings;
-  const told = before === after ? [] : hooks.standingChanged.flatMap((hook) => hook(room, { jid, before, after }) ?? []);
+  const told =
+    before === after ? [] : hooks.standingChanged.flatMap((hook) => hook(room, { jid, before, after }) ?? []);
   const more = told.map(({ element }) => element);
   const remarks = { item: { actorNick: actor?.nick, reason: change.reason }, more };
   for (const occupant of [...room.occupants.values()].filter((each) => isMeant(each, jid))) {

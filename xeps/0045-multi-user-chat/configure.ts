@@ -29,9 +29,14 @@ export async function configure(
   const stored = store(room, wasStored);
   adaptRoles(room, before, afterwards);
   if (wanted.isMembersOnly && !before.isMembersOnly) putNonMembersOut(room, actor, afterwards);
-  if (wanted.isNonAnonymous !== before.isNonAnonymous) for (const occupant of room.occupants.values()) occupant.refresh();
+  if (wanted.isNonAnonymous !== before.isNonAnonymous)
+    for (const occupant of room.occupants.values()) occupant.refresh();
   afterwards(() => announce(room, statusesOfChange(before, wanted)));
-  room.surroundings.log.info("room-configured", { room: room.jid, by: actor?.jid.bare, persistent: wanted.isPersistent });
+  room.surroundings.log.info("room-configured", {
+    room: room.jid,
+    by: actor?.jid.bare,
+    persistent: wanted.isPersistent,
+  });
   await stored;
 }
 
@@ -52,7 +57,13 @@ function store(room: Room, wasStored: boolean): Promise<unknown> | undefined {
 async function keep(room: Room): Promise<void> {
   const standings = [...room.standings].map(([jid, standing]) => room.remember(Jid.parse(jid), standing));
   const { kept } = room.surroundings.hooks;
-  await Promise.all([room.save(), room.saveListing(), ...standings, room.history.storeAll(), ...kept.map((hook) => hook(room))]);
+  await Promise.all([
+    room.save(),
+    room.saveListing(),
+    ...standings,
+    room.history.storeAll(),
+    ...kept.map((hook) => hook(room)),
+  ]);
 }
 
 /** Removes all there is of it from storage; what is in memory stays there. */

@@ -68,12 +68,7 @@ export function infoOf(room: Room): Info {
   const name = configuration.name === "" ? room.name : configuration.name;
   return {
     identities: [{ category: "conference", type: "text", name }],
-    features: [
-      ...features,
-      ...hooks.features,
-      ...typesOf(room),
-      ...hooks.roomFeatures.flatMap((hook) => hook(room)),
-    ],
+    features: [...features, ...hooks.features, ...typesOf(room), ...hooks.roomFeatures.flatMap((hook) => hook(room))],
     forms: [resultForm(`${MUC}#roominfo`, fieldsOf(room))],
   };
 }

@@ -25,10 +25,7 @@ export function enter(room: Room, request: Stanza, isNew = false): void {
   const { occupant, own, isSecond } = seat(room, request, nickname, affiliation);
   const { hooks, log } = room.surroundings;
   for (const hook of hooks.entering) hook(room, own, request);
-  const remarks = remarksFor(room, occupant, request, [
-    ...(isNew ? [201] : []),
-    ...(nickname.isChanged ? [210] : []),
-  ]);
+  const remarks = remarksFor(room, occupant, request, [...(isNew ? [201] : []), ...(nickname.isChanged ? [210] : [])]);
   showOthers(room, occupant, from);
   if (isSecond) showToAllAgain(room, occupant, from);
   else announce(room, occupant);
@@ -112,7 +109,7 @@ function showOthers(room: Room, newcomer: Occupant, jid: Jid): void {
 
 function announce(room: Room, occupant: Occupant): void {
   if (!isBroadcast(room, occupant)) return;
-  tellOthers(room, occupant, (isOpen) => availablePresence(room, occupant, isOpen, {}));
+  tellOthers(room, occupant, (isOpen) => availablePresence(occupant, isOpen, {}));
 }
 
 /** Another session of somebody who is here: the presence shown is this one's now. */
@@ -123,12 +120,7 @@ function showToAllAgain(room: Room, occupant: Occupant, newcomer: Jid): void {
 }
 
 /** What the newcomer alone is told about the room (§7.2.2, §7.2.3). */
-export function remarksFor(
-  room: Room,
-  occupant: Occupant,
-  request: Stanza,
-  statuses: readonly number[],
-): Remarks {
+export function remarksFor(room: Room, occupant: Occupant, request: Stanza, statuses: readonly number[]): Remarks {
   const { hooks } = room.surroundings;
   const more = hooks.selfPresence.flatMap((hook) => hook(room, occupant, request) ?? []);
   const ownStatuses = [...(room.configuration.isNonAnonymous ? [100] : []), ...statuses];

@@ -44,7 +44,13 @@ export function askTheSilent(rooms: Iterable<Room>, since: number, isOfThisServe
 
 async function ask(room: Room, jid: Jid): Promise<void> {
   try {
-    await room.surroundings.service.request(room.jid, jid, "get", xml("ping", { xmlns: "urn:xmpp:ping" }), answerTimeout);
+    await room.surroundings.service.request(
+      room.jid,
+      jid,
+      "get",
+      xml("ping", { xmlns: "urn:xmpp:ping" }),
+      answerTimeout,
+    );
   } catch (error) {
     if (!(error instanceof StanzaError)) throw error;
     // "service-unavailable" is also what a client says that does not know the question: it is there, then.

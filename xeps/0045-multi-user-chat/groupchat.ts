@@ -13,7 +13,8 @@ export function sayToAll(room: Room, message: Stanza, occupant: Occupant): void 
   if (isSubjectChange(message)) return changeSubject(room, message, occupant);
   requireNoGuardMinds(room, message, occupant);
   const own = ownMessage(room, message);
-  if (!isKept(own)) return sendToAll(room, reflection(occupant.address, own, occupant.messageMarks), occupant, undefined);
+  if (!isKept(own))
+    return sendToAll(room, reflection(occupant.address, own, occupant.messageMarks), occupant, undefined);
   return keepAndSend(room, own, occupant.address, occupant.messageMarks, occupant);
 }
 
@@ -57,7 +58,9 @@ function changeSubject(room: Room, message: Stanza, occupant: Occupant): void | 
   room.subject = { stanza: shown.compact().toXml("jabber:client"), at };
   const saved = room.save();
   room.surroundings.log.info("room-subject-changed", { room: room.jid, by: occupant.bare });
-  return saved === undefined ? sendToAll(room, shown, occupant, undefined) : saved.then(() => sendToAll(room, shown, occupant, undefined));
+  return saved === undefined
+    ? sendToAll(room, shown, occupant, undefined)
+    : saved.then(() => sendToAll(room, shown, occupant, undefined));
 }
 
 function sendToAll(

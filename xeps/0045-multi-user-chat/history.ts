@@ -88,7 +88,9 @@ export class History {
   #store(id: string, at: number, message: Stanza): Promise<void> {
     const stored = this.#append(id, at, message);
     if (++this.#appends % appendsBetweenTrims !== 0) return stored;
-    return Promise.all([stored, this.archive.trim(this.room.local, { keep: this.limits.stored })]).then(() => undefined);
+    return Promise.all([stored, this.archive.trim(this.room.local, { keep: this.limits.stored })]).then(
+      () => undefined,
+    );
   }
 
   #append(id: string, at: number, message: Stanza): Promise<void> {

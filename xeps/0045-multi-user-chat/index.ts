@@ -86,7 +86,11 @@ export const rooms = extension({
 
     host.every(options.unload_after / 2, () => directory.unload(clock.now() - options.unload_after));
     host.every(Math.min(60_000, options.check_occupants), () =>
-      askTheSilent(directory.rooms.values(), clock.now() - options.check_occupants, (jid) => jid.domain === host.jid.domain),
+      askTheSilent(
+        directory.rooms.values(),
+        clock.now() - options.check_occupants,
+        (jid) => jid.domain === host.jid.domain,
+      ),
     );
     // §11.2
     host.onStop(() => {

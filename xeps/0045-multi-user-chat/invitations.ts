@@ -46,7 +46,8 @@ async function inviteAll(
     ? invitations.filter(({ address }) => room.affiliationOf(address) === "none")
     : [];
   const additions = strangers.map(({ address }) => ({ jid: address.bare, to: "member" as const, isInvited: true }));
-  if (additions.length > 0) await changeAffiliations(room, additions, { jid: from, nick: occupant.nick }, (job) => job());
+  if (additions.length > 0)
+    await changeAffiliations(room, additions, { jid: from, nick: occupant.nick }, (job) => job());
   for (const { address, ...rest } of invitations) {
     sendInvitation(room, address, { ...rest, address: inviterShown(room, from, occupant) }, message.id);
   }

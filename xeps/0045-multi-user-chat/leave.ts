@@ -45,7 +45,10 @@ function atOnce(job: () => void): void {
 }
 
 /** The room is gone, or the service: each is told of themselves alone (§10.9, §11.2). */
-export function putAllOut(room: Room, { statuses = [], more = [] }: { statuses?: readonly number[]; more?: readonly Element[] }): void {
+export function putAllOut(
+  room: Room,
+  { statuses = [], more = [] }: { statuses?: readonly number[]; more?: readonly Element[] },
+): void {
   for (const occupant of room.occupants.values()) {
     occupant.affiliation = "none";
     const remarks = { statuses: [110, ...statuses], more };

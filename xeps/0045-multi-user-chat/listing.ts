@@ -46,7 +46,8 @@ export class Listing {
       if (!this.directory.rooms.has(room)) listed.set(room, { ...stored, room, occupants: 0 });
     }
     for (const room of this.directory.rooms.values()) {
-      if (isListed(room)) listed.set(room.name, { ...listingOf(room), room: room.name, occupants: room.occupants.size });
+      if (isListed(room))
+        listed.set(room.name, { ...listingOf(room), room: room.name, occupants: room.occupants.size });
     }
     return [...listed.values()].sort((one, other) => (one.room < other.room ? -1 : 1));
   }
@@ -85,7 +86,9 @@ export function listingOf({ configuration }: Room): StoredListing {
 
 function isStoredListing(value: unknown): value is StoredListing {
   if (typeof value !== "object" || value === null) return false;
-  const { name, description, language, isOpen, isNonAnonymous } = value as Partial<Record<keyof StoredListing, unknown>>;
+  const { name, description, language, isOpen, isNonAnonymous } = value as Partial<
+    Record<keyof StoredListing, unknown>
+  >;
   const texts = [name, description, language].every((text) => typeof text === "string");
   return texts && typeof isOpen === "boolean" && typeof isNonAnonymous === "boolean";
 }

@@ -1,5 +1,5 @@
 // An occupant: one nickname, behind which there may be several sessions of one user (XEP-0045 §7.2.8).
-import { type Element, Jid, type Stanza, serialise } from "../../src/extension/index.js";
+import type { Element, Jid, Stanza } from "../../src/extension/index.js";
 import type { Affiliation, Role } from "./standing.js";
 
 /** One resource with which the user is in the room. */
@@ -57,7 +57,7 @@ export class Occupant {
 
   /** What extensions say of the occupant, from now on. */
   mark(inMessages: readonly Element[], inPresence: readonly Element[]): void {
-    this.messageMarks = inMessages.map(serialise).join("");
+    this.messageMarks = inMessages.map(String).join("");
     this.presenceMarks = inPresence;
     this.refresh();
   }

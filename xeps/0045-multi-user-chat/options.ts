@@ -1,7 +1,6 @@
 // What an operator can say of rooms: [extensions.rooms].
 import { kind, option, type ValuesOf } from "../../src/extension/index.js";
 
-
 export const roomOptions = {
   address: option.optional(
     kind.string(),
@@ -18,7 +17,10 @@ export const roomOptions = {
     min: 1,
     max: 1_000_000,
   }),
-  default_persistent: option.boolean(false, "Whether new rooms outlast their last occupant, unless their owner says otherwise."),
+  default_persistent: option.boolean(
+    false,
+    "Whether new rooms outlast their last occupant, unless their owner says otherwise.",
+  ),
   default_public: option.boolean(true, "Whether new rooms are listed, likewise."),
   default_members_only: option.boolean(false, "Whether only members may enter new rooms, likewise."),
   default_moderated: option.boolean(false, "Whether only those with voice may speak in new rooms, likewise."),
@@ -44,14 +46,17 @@ export const roomOptions = {
   presence_rate: option.number(2, "Changes of presence or nickname a second, likewise.", { min: 0.1, max: 10_000 }),
   unlock_timeout: option.duration("1h", "How long a new room waits for its configuration.", { min: "1m", max: "7d" }),
   unload_after: option.duration("5m", "How long a room that nobody is in stays in memory.", { min: "1s", max: "7d" }),
-  check_occupants: option.duration("15m", "Silence after which an occupant of another server is asked for a sign of life.", {
-    min: "1m",
-    max: "7d",
-  }),
+  check_occupants: option.duration(
+    "15m",
+    "Silence after which an occupant of another server is asked for a sign of life.",
+    {
+      min: "1m",
+      max: "7d",
+    },
+  ),
 };
 
 export type RoomOptions = ValuesOf<typeof roomOptions>;
 
 /** Milliseconds: how long whoever is asked for a sign of life has to answer. */
 export const answerTimeout = 60_000;
-

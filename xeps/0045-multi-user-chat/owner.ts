@@ -2,7 +2,13 @@
 import { attributeOf, type Element, type IqAnswer, Jid, StanzaError, xml } from "../../src/extension/index.js";
 import { MUC_OWNER } from "../payloads/0045-multi-user-chat.js";
 import { type AffiliationChange, changeAffiliations, requireOwner } from "./affiliations.js";
-import { type AffiliationLists, affiliationListsIn, configurationForm, readConfiguration, standardFields } from "./configuration-form.js";
+import {
+  type AffiliationLists,
+  affiliationListsIn,
+  configurationForm,
+  readConfiguration,
+  standardFields,
+} from "./configuration-form.js";
 import { configure, unlock } from "./configure.js";
 import { destroy } from "./destroy.js";
 import { destructionIn } from "./destruction.js";
@@ -65,9 +71,12 @@ function changesOf(room: Room, { owners, admins }: AffiliationLists): readonly A
   const wanted = new Map<Jid, Affiliation>();
   for (const jid of owners === undefined ? [] : listOf(room, "owner")) wanted.set(jid, "member");
   for (const jid of admins === undefined ? [] : listOf(room, "admin")) wanted.set(jid, "member");
-  for (const jid of admins ?? []) if (room.affiliationOf(jid) !== "owner" || owners !== undefined) wanted.set(jid, "admin");
+  for (const jid of admins ?? [])
+    if (room.affiliationOf(jid) !== "owner" || owners !== undefined) wanted.set(jid, "admin");
   for (const jid of owners ?? []) wanted.set(jid, "owner");
-  const changes = [...wanted].filter(([jid, to]) => room.standingOf(jid)?.affiliation !== to).map(([jid, to]) => ({ jid, to }));
+  const changes = [...wanted]
+    .filter(([jid, to]) => room.standingOf(jid)?.affiliation !== to)
+    .map(([jid, to]) => ({ jid, to }));
   requireOwner(room, changes);
   return changes;
 }

@@ -30,20 +30,20 @@ export function isBroadcast(room: Room, { role }: Occupant): boolean {
 
 /** The occupant as it is shown when nothing special has happened; made once, addressed to nobody. */
 export function shownTo(viewer: Occupant, room: Room, occupant: Occupant): Stanza {
-  const { open, anonymous } = occupant.presences((isOpen) => availablePresence(room, occupant, isOpen, {}));
+  const { open, anonymous } = occupant.presences((isOpen) => availablePresence(occupant, isOpen, {}));
   return seesAddresses(room, viewer) ? open : anonymous;
 }
 
 /** Shows the occupant to all others, and last to itself. */
 export function showToAll(room: Room, occupant: Occupant, remarks: Remarks = {}): void {
   occupant.refresh();
-  if (isBroadcast(room, occupant)) tellOthers(room, occupant, (isOpen) => availablePresence(room, occupant, isOpen, remarks));
+  if (isBroadcast(room, occupant)) tellOthers(room, occupant, (isOpen) => availablePresence(occupant, isOpen, remarks));
   for (const jid of occupant.seats.keys()) showToItself(room, occupant, jid, remarks);
 }
 
 /** §7.2.2: with status 110, so that the session knows that this is itself. */
 export function showToItself(room: Room, occupant: Occupant, jid: Jid, remarks: Remarks): void {
-  room.send(availablePresence(room, occupant, true, ofItself(remarks)).readdressed(jid));
+  room.send(availablePresence(occupant, true, ofItself(remarks)).readdressed(jid));
 }
 
 /** Tells everybody but the occupant's own sessions: `make` is called once for each of the two ways to show somebody. */
@@ -64,7 +64,7 @@ export function ofItself({ statuses = [], ownStatuses = [], more = [], ownMore =
   return { ...rest, statuses: all, more: [...more, ...ownMore] };
 }
 
-export function availablePresence(room: Room, occupant: Occupant, isOpen: boolean, remarks: Remarks): Stanza {
+export function availablePresence(occupant: Occupant, isOpen: boolean, remarks: Remarks): Stanza {
   const { shown, role, affiliation, presenceMarks } = occupant;
   const item = { affiliation, role, ...(isOpen ? { jid: shown.jid } : {}), ...remarks.item };
   const x = userElement([item], remarks.statuses ?? [], ...(remarks.more ?? []));

@@ -27,6 +27,7 @@ function toOccupant(room: Room, iq: Stanza, asker: Asker): void | Promise<void> 
   const child = iq.children[0];
   const key = `${iq.type ?? ""} ${child?.namespace ?? ""} ${child?.name ?? ""}`;
   const isOwn = asker.occupant !== undefined && occupantAt(room, iq.to as Jid) === asker.occupant;
-  if (isOwn && hooks.ownIqs.has(key)) return answerIq(service, iq, hooks.ownIqs, (request) => ({ ...request, ...asker }));
+  if (isOwn && hooks.ownIqs.has(key))
+    return answerIq(service, iq, hooks.ownIqs, (request) => ({ ...request, ...asker }));
   return forwardRequest(room, iq, asker.occupant);
 }

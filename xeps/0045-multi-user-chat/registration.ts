@@ -1,5 +1,15 @@
 // Registering with a room: a nickname of one's own, membership (XEP-0045 §7.10, §7.12, §9.9; XEP-0077).
-import { buildStanza, type Element, type IqAnswer, Jid, JidMalformed, prepareNickname, type Stanza, StanzaError, xml } from "../../src/extension/index.js";
+import {
+  buildStanza,
+  type Element,
+  type IqAnswer,
+  Jid,
+  JidMalformed,
+  prepareNickname,
+  type Stanza,
+  StanzaError,
+  xml,
+} from "../../src/extension/index.js";
 import { INFO } from "./discovery.js";
 import { formElement, formIn, type FormValues, valuesOf } from "../payloads/0004-data-forms.js";
 import { MUC } from "../payloads/0045-multi-user-chat.js";
@@ -72,7 +82,8 @@ function requireFree(room: Room, jid: Jid, nick: string): void {
   const key = reservableKey(nick);
   const reserver = room.reserverOf(key);
   const holder = room.occupants.get(key);
-  const isTaken = (reserver !== undefined && reserver !== jid.toString()) || (holder !== undefined && holder.bare !== jid);
+  const isTaken =
+    (reserver !== undefined && reserver !== jid.toString()) || (holder !== undefined && holder.bare !== jid);
   if (isTaken) throw new StanzaError("conflict");
 }
 

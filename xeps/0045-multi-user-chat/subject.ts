@@ -1,5 +1,13 @@
 // The room's subject (XEP-0045 §7.2.15, §8.1).
-import { buildStanza, type Jid, parseStanza, type Stanza, StanzaError, withAppended, xml } from "../../src/extension/index.js";
+import {
+  buildStanza,
+  type Jid,
+  parseStanza,
+  type Stanza,
+  StanzaError,
+  withAppended,
+  xml,
+} from "../../src/extension/index.js";
 import { delayElement } from "../payloads/0203-delayed-delivery.js";
 import type { Occupant } from "./occupant.js";
 import { mayChangeSubject } from "./permissions.js";

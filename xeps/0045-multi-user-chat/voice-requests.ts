@@ -29,7 +29,8 @@ function ask(room: Room, asker: Occupant): void {
     {
       formType,
       title: "Voice request",
-      instructions: "Somebody asks to be allowed to speak. Check the box to allow it; cancel to leave things as they are.",
+      instructions:
+        "Somebody asks to be allowed to speak. Check the box to allow it; cancel to leave things as they are.",
     },
     [
       { var: "muc#role", type: "list-single", label: "Requested role", values: ["participant"] },

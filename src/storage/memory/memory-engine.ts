@@ -2,6 +2,8 @@
 import { noAccountSentence, type AccountRow, type Engine, type Operations, type OperationsOf } from "../engine.js";
 import { messageOf, StorageError } from "../storage-error.js";
 import { compareText, entriesOf, MemoryAccount } from "./memory-account.js";
+import { archiveOperations } from "./archive-operations.js";
+import { hostCollectionOperations, hostValueOperations } from "./host-operations.js";
 import { outboundOperations } from "./outbound-operations.js";
 
 export class MemoryEngine implements Engine {
@@ -16,6 +18,8 @@ export class MemoryEngine implements Engine {
       ...outboundOperations(),
       ...userValueOperations(accounts),
       ...hostValueOperations(),
+      ...hostCollectionOperations(),
+      ...archiveOperations(),
     };
   }
 
@@ -129,25 +133,5 @@ function userValueOperations(accounts: Accounts): OperationsOf<"userValues"> {
       accounts.find(host, user)?.values(store).delete(name);
     },
     "userValues.entries": (host, user, store) => entriesOf(accounts.find(host, user)?.values(store) ?? new Map()),
-  };
-}
-
-function hostValueOperations(): OperationsOf<"hostValues"> {
-  const hosts = new Map<string, Map<string, string>>();
-  const values = (host: string, store: string): Map<string, string> => {
-    const key = JSON.stringify([host, store]);
-    const found = hosts.get(key) ?? new Map<string, string>();
-    hosts.set(key, found);
-    return found;
-  };
-  return {
-    "hostValues.get": (host, store, name) => values(host, store).get(name),
-    "hostValues.set": (host, store, name, value) => {
-      values(host, store).set(name, value);
-    },
-    "hostValues.remove": (host, store, name) => {
-      values(host, store).delete(name);
-    },
-    "hostValues.entries": (host, store) => entriesOf(values(host, store)),
   };
 }

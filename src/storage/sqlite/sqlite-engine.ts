@@ -4,6 +4,8 @@ import type { Engine, Operations } from "../engine.js";
 import { messageOf, StorageError } from "../storage-error.js";
 import { accountOperations } from "./account-operations.js";
 import { AccountIds } from "./account-ids.js";
+import { archiveOperations } from "./archive-operations.js";
+import { hostCollectionOperations } from "./collection-operations.js";
 import { offlineOperations } from "./offline-operations.js";
 import { closeDatabase } from "./open-database.js";
 import { outboundOperations } from "./outbound-operations.js";
@@ -36,6 +38,8 @@ export class SqliteEngine implements Engine {
       ...outboundOperations(database),
       ...userValueOperations(database, ids),
       ...hostValueOperations(database),
+      ...hostCollectionOperations(database),
+      ...archiveOperations(database),
     };
   }
 

@@ -26,6 +26,11 @@ export function userValueOperations(database: Database, ids: AccountIds): Operat
 
 export function hostValueOperations(database: Database): OperationsOf<"hostValues"> {
   const { get, set, remove, entries } = valueStatements<string>(database, "host_values", "host");
+  const page = database
+    .prepare<[string, string, string, number], EntryRow>(
+      "SELECT name, value FROM host_values WHERE host = ? AND store = ? AND name > ? ORDER BY name LIMIT ?",
+    )
+    .raw();
   return {
     "hostValues.get": (host, store, name) => get.get(host, store, name),
     "hostValues.set": (host, store, name, value) => {
@@ -35,6 +40,7 @@ export function hostValueOperations(database: Database): OperationsOf<"hostValue
       remove.run(host, store, name);
     },
     "hostValues.entries": (host, store) => entries.all(host, store),
+    "hostValues.page": (host, store, after, limit) => page.all(host, store, after, limit),
   };
 }
 

@@ -38,4 +38,20 @@ export function valueTests(storage: () => Storage): void {
     assert.equal(await hostValues.get("verona.example", "rooms", "balcony"), undefined);
     assert.equal(await hostValues.get("mantua.example", "rooms", "balcony"), "3");
   });
+
+  test("values of a host are read page by page, ordered by name as code points are", async () => {
+    const { hostValues } = storage();
+    const names = ["ball", "balcony", "\u{1f940}", "\uff5e", "crypt"];
+    await Promise.all(names.map((name) => hostValues.set("verona.example", "rooms", name, `the ${name}`)));
+    await hostValues.set("verona.example", "streets", "ballast", "not a room");
+    await hostValues.set("mantua.example", "rooms", "ballast", "elsewhere");
+    const page = async (after: string): Promise<readonly string[]> =>
+      (await hostValues.page("verona.example", "rooms", after, 2)).map(([name]) => name);
+    assert.deepEqual(await hostValues.page("verona.example", "rooms", "", 1), [["balcony", "the balcony"]]);
+    assert.deepEqual(await page(""), ["balcony", "ball"]);
+    assert.deepEqual(await page("ball"), ["crypt", "\uff5e"]);
+    assert.deepEqual(await page("\uff5e"), ["\u{1f940}"]);
+    assert.deepEqual(await page("\u{1f940}"), []);
+    assert.deepEqual(await page("bam"), ["crypt", "\uff5e"], "a name that is not there has a place all the same");
+  });
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Storage } from "../../../src/storage/storage.js";
 import { sqliteStorage } from "../../../src/storage/sqlite/sqlite-storage.js";
+import { ball, saying } from "../archives.js";
 import { accountOf } from "../people.js";
 import { dataFolder } from "./data-folder.js";
 import { startScribe, type Acknowledged } from "./scribe.js";
@@ -20,6 +21,7 @@ test("what a killed process had acknowledged is there, in order, once", async (c
     const acknowledged = await scribe.kill();
     const storage = await sqliteStorage(folder.path);
     await assertMessages(storage, acknowledged);
+    await assertArchive(storage, acknowledged);
     await assertRoster(storage, acknowledged);
     latest = await assertOutbound(storage, acknowledged, latest);
     await storage.close();
@@ -38,6 +40,19 @@ async function assertMessages(storage: Storage, acknowledged: readonly Acknowled
     numbers.map((_, index) => first + index),
   );
   assert.ok((numbers.at(-1) ?? 0) < stored.length);
+}
+
+/** Likewise, and every message is found by its id too. */
+async function assertArchive({ archive }: Storage, acknowledged: readonly Acknowledged[]): Promise<void> {
+  const stored = await archive.last(ball, 1_000_000, {});
+  assert.deepEqual(
+    stored,
+    stored.map((_, number) => saying(String(number), number)),
+  );
+  const last = acknowledged.findLast(([kind]) => kind === "archived")?.[1] ?? -1;
+  assert.ok(last < stored.length, `${last} was acknowledged, ${stored.length} are there`);
+  const latest = stored.at(-1);
+  if (latest !== undefined) assert.deepEqual(await archive.get(ball, latest.id), latest);
 }
 
 /** Version n of the roster has friend n % 20 at n: the last twenty versions, none of them torn. */

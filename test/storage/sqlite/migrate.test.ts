@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import { migrate, versionOf } from "../../../src/storage/sqlite/migrate.js";
 import { migrations } from "../../../src/storage/sqlite/migrations/index.js";
 import { sqliteStorage } from "../../../src/storage/sqlite/sqlite-storage.js";
+import { ball } from "../archives.js";
 import { romeo } from "../people.js";
 import { dataFolder, type DataFolder } from "./data-folder.js";
 
@@ -22,12 +23,18 @@ const firstSample = `
   INSERT INTO user_values VALUES (7, 'mood', '', 'sad');
   INSERT INTO host_values VALUES ('${romeo.host}', 'motd', '', 'peace');`;
 
+const secondSample = `${firstSample}
+  INSERT INTO outbound_stanzas VALUES (17, '${romeo.host}', 'mantua.example', 6, 1, '<iq/>');`;
+
 /** What a database of each version holds; a new migration adds here what its version is to bring over. */
 const samples: Readonly<Record<number, string>> = {
   0: "",
   1: firstSample,
-  2: `${firstSample}
-  INSERT INTO outbound_stanzas VALUES (17, '${romeo.host}', 'mantua.example', 6, 1, '<iq/>');`,
+  2: secondSample,
+  3: `${secondSample}
+  INSERT INTO archives VALUES (5, '${ball.host}', '${ball.store}', '${ball.owner}');
+  INSERT INTO archived_messages VALUES (3, 5, ${1024 * 9}, 'a', 9, '', '<message/>');
+  INSERT INTO host_collections VALUES ('${romeo.host}', 'affiliations', 'ball', 'capulet@verona.example', 'owner');`,
 };
 
 describe("migrations", () => {
@@ -92,6 +99,10 @@ describe("migrations", () => {
       const outbound = { sequence: 17, local: romeo.host, remote: "mantua.example", stanza: "<iq/>", storedAt: 6 };
       assert.deepEqual(await storage.outbound.read(0, 9), version < 2 ? [] : [{ ...outbound, isSent: true }]);
       assert.equal(await storage.outbound.append(romeo.host, "mantua.example", "", 7), version < 2 ? 1 : 18);
+      const [archived] = await storage.archive.first(ball, 9, { since: 9, until: 9 });
+      assert.deepEqual(archived, version < 3 ? undefined : { id: "a", at: 9, with: "", stanza: "<message/>" });
+      const owner = await storage.hostCollections.get(romeo.host, "affiliations", "ball", "capulet@verona.example");
+      assert.equal(owner, version < 3 ? undefined : "owner");
       await storage.close();
     });
   }

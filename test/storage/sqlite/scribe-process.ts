@@ -1,7 +1,8 @@
-// The process of scribe.ts: appends numbered messages and changes a roster, many calls in flight, until it is killed.
+// The process of scribe.ts: appends numbered messages, archives others, changes a roster, many calls in flight, until it is killed.
 import { setImmediate } from "node:timers/promises";
 import type { Storage } from "../../../src/storage/storage.js";
 import { sqliteStorage } from "../../../src/storage/sqlite/sqlite-storage.js";
+import { ball, saying } from "../archives.js";
 import { accountOf, itemOf } from "../people.js";
 import type { Acknowledged } from "./scribe.js";
 
@@ -11,20 +12,23 @@ const quota = { messages: 1_000_000, bytes: 1_000_000_000 };
 class Writer {
   #message: number;
   #version: number;
+  #archived: number;
 
   constructor(
     private readonly storage: Storage,
     messages: number,
     version: number,
+    archived: number,
   ) {
     this.#message = messages;
     this.#version = version;
+    this.#archived = archived;
   }
 
   async writeForever(): Promise<never> {
     for (let turn = 0; ; turn += 1) {
       const written = Array.from({ length: 1 + (turn % 7) }, () => this.#append());
-      written.push(this.#changeRoster(), this.#sendAway(turn));
+      written.push(this.#changeRoster(), this.#sendAway(turn), this.#archive(), this.#archive());
       // A few turns are under way at any time, so that commits of several sizes are cut short.
       await (turn % 5 === 0 ? Promise.all(written) : setImmediate());
     }
@@ -34,6 +38,12 @@ class Writer {
     const number = this.#message++;
     const isStored = await this.storage.offline.append(friar, String(number), 0, quota);
     if (isStored) acknowledge(["message", number]);
+  }
+
+  async #archive(): Promise<void> {
+    const number = this.#archived++;
+    await this.storage.archive.append(ball, saying(String(number), number));
+    acknowledge(["archived", number]);
   }
 
   async #changeRoster(): Promise<void> {
@@ -64,4 +74,5 @@ process.on("disconnect", () => process.exit());
 const storage = await sqliteStorage(process.argv[2] ?? "");
 await storage.accounts.create(friar);
 const state = await storage.accounts.load(friar, []);
-await new Writer(storage, await storage.offline.count(friar), state?.rosterVersion ?? 0).writeForever();
+const [messages, archived] = await Promise.all([storage.offline.count(friar), storage.archive.count(ball, {})]);
+await new Writer(storage, messages, state?.rosterVersion ?? 0, archived).writeForever();

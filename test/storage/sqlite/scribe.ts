@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 /**
- * What the process says is acknowledged: the body of an offline message, the version of a roster item, or of a stanza for
- * another server, by its number in storage, that it waits there, is marked as sent, is gone.
+ * What the process says is acknowledged: the body of an offline message, the id of an archived one, the version of a roster
+ * item, or of a stanza for another server, by its number in storage, that it waits there, is marked as sent, is gone.
  */
-export type Acknowledged = readonly ["message" | "roster" | "waiting" | "sent" | "gone", number];
+export type Acknowledged = readonly ["message" | "archived" | "roster" | "waiting" | "sent" | "gone", number];
 
 export interface Scribe {
   readonly pid: number | undefined;
