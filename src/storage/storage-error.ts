@@ -8,16 +8,7 @@
  */
 export type StorageErrorCode = (typeof codes)[number];
 
-const codes = [
-  "no-account",
-  "refused",
-  "failed",
-  "closed",
-  "in-use",
-  "too-new",
-  "unreadable",
-  "not-found",
-] as const satisfies readonly string[];
+const codes = ["no-account", "refused", "failed", "closed", "in-use", "too-new", "unreadable", "not-found"] as const;
 
 /** The message is a plain sentence, fit to be shown to the operator. */
 export class StorageError extends Error {
