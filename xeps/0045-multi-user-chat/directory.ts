@@ -47,7 +47,7 @@ export class Directory {
         try {
           resolve(job(this.#rooms.get(jid.local)));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

@@ -63,7 +63,7 @@ export class Sequence {
         try {
           resolve(job());
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       this.#waiting.push({ isAlone, begin });
