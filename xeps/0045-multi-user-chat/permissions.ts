@@ -2,7 +2,7 @@
 import { StanzaError } from "../../src/extension/index.js";
 import type { ListRequest } from "./admin-request.js";
 import type { RoomConfiguration } from "./configuration.js";
-import { isAdministrator } from "./privileges.js";
+import { isAdministrator, isModerating } from "./privileges.js";
 import type { Affiliation, Role, Standing } from "./standing.js";
 
 type Settings<Name extends keyof RoomConfiguration> = Pick<RoomConfiguration, Name>;
@@ -55,9 +55,8 @@ export function requireMayGetList(
   if (!mayGet) throw new StanzaError("forbidden", { text: "You may not see this list." });
 }
 
-function mayGetRoles({ affiliation, role }: Standing, wanted: Role): boolean {
-  if (isAdministrator(affiliation)) return true;
-  return wanted !== "moderator" && role === "moderator"; // §9: the list of moderators is for admins
+function mayGetRoles(asker: Standing, wanted: Role): boolean {
+  return wanted === "moderator" ? isAdministrator(asker.affiliation) : isModerating(asker); // §9: moderators, for admins
 }
 
 function mayGetAffiliations(

@@ -35,7 +35,8 @@ export function requireMayChangeRole(actor: Standing, target: Standing, to: Role
   else if (target.role === "participant" && to === "visitor") requireMayRevokeVoice(actor, target);
 }
 
-function isModerating({ role, affiliation }: Standing): boolean {
+/** Whether somebody has the privileges of a moderator (§5.1.1). An outcast is in no room. */
+export function isModerating({ role, affiliation }: Standing): boolean {
   return isAdministrator(affiliation) || (role === "moderator" && affiliation !== "outcast");
 }
 

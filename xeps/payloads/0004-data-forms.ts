@@ -100,7 +100,7 @@ export function booleanOf(value: string): boolean | undefined {
 
 /** A whole number that can be counted with; undefined for what is none. */
 export function integerOf(value: string): number | undefined {
-  const number = /^[+-]?\d+$/.test(value.trim()) ? Number(value) : NaN;
+  const number = /^[+-]?\d+$/.test(value.trim()) ? Number(value) + 0 : NaN; // + 0 makes 0 of -0
   return Number.isSafeInteger(number) ? number : undefined;
 }
 

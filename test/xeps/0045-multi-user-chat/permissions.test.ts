@@ -66,7 +66,9 @@ test("occupants invite into open rooms, and into members-only rooms admins and o
 });
 
 function listing(list: ListRequest, isNonAnonymous: boolean, memberListRoles: readonly Role[] = all): string[] {
-  const askers: readonly Standing[] = affiliations.flatMap((affiliation) => roles.map((role) => ({ affiliation, role })));
+  const askers: readonly Standing[] = affiliations.flatMap((affiliation) =>
+    roles.map((role) => ({ affiliation, role })),
+  );
   const may = (asker: Standing): string =>
     conditionOf(() => requireMayGetList(asker, list, { isNonAnonymous, memberListRoles }));
   assert.ok(askers.every((asker) => ["yes", "forbidden"].includes(may(asker))));

@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { xml } from "../../../src/extension/index.js";
-import { formElement, formIn, resultForm, valuesOf } from "../../../xeps/payloads/0004-data-forms.js";
+import {
+  booleanOf,
+  formElement,
+  formIn,
+  integerOf,
+  resultForm,
+  resultTable,
+  valuesOf,
+} from "../../../xeps/payloads/0004-data-forms.js";
 import { assertSame, elementOf } from "../../support/same-xml.js";
 
 test("a form to be filled in has its heading, its type and its fields", () => {
@@ -37,4 +45,48 @@ test("of two fields with the same name the first counts; fields without a value 
     </x>`,
   );
   assert.deepEqual([...valuesOf(form)], [["name", ["Romeo"]], ["mask", []]]); // prettier-ignore
+});
+
+test("a field can be described, and say what may be entered", () => {
+  const form = formElement({ formType: "urn:example:ball" }, [
+    { var: "guests", type: "text-single", description: "How many?", values: ["2"], validation: { datatype: "xs:integer", range: { min: 1 } } },
+    { var: "mask", type: "list-single", validation: { datatype: "xs:string", isOpen: true } },
+    { var: "page", type: "text-single", validation: { datatype: "xs:anyURI" } },
+  ]); // prettier-ignore
+  const validate = "validate xmlns='http://jabber.org/protocol/xdata-validate'";
+  assertSame(
+    form,
+    `<x xmlns='jabber:x:data' type='form'>
+      <field var='FORM_TYPE' type='hidden'><value>urn:example:ball</value></field>
+      <field var='guests' type='text-single'><desc>How many?</desc>
+        <${validate} datatype='xs:integer'><range min='1'/></validate><value>2</value></field>
+      <field var='mask' type='list-single'><${validate} datatype='xs:string'><open/></validate></field>
+      <field var='page' type='text-single'><${validate} datatype='xs:anyURI'><basic/></validate></field>
+    </x>`,
+  );
+});
+
+test("a table has its columns, and a row for each item", () => {
+  const columns = [{ var: "name", type: "text-single", label: "Name" }, { var: "mask" }] as const;
+  const rows = [
+    new Map([["name", ["Romeo"]], ["mask", ["cat", "dog"]], ["sword", ["long"]]]),
+    new Map([["name", ["Tybalt"]]]),
+  ]; // prettier-ignore
+  assertSame(
+    resultTable({ title: "Guests", formType: "urn:example:ball" }, columns, rows),
+    `<x xmlns='jabber:x:data' type='result'><title>Guests</title>
+      <field var='FORM_TYPE' type='hidden'><value>urn:example:ball</value></field>
+      <reported><field var='name' type='text-single' label='Name'/><field var='mask'/></reported>
+      <item><field var='name'><value>Romeo</value></field><field var='mask'><value>cat</value><value>dog</value></field></item>
+      <item><field var='name'><value>Tybalt</value></field><field var='mask'/></item></x>`,
+  );
+  assertSame(resultTable({}, [{ var: "name" }], []), `<x xmlns='jabber:x:data' type='result'><reported><field var='name'/></reported></x>`); // prettier-ignore
+});
+
+test("values are read as what they are, and what is none is nothing", () => {
+  assert.deepEqual(["true", "1", " 1 ", "false", "0"].map(booleanOf), [true, true, true, false, false]);
+  for (const text of ["", "yes", "TRUE", "2", "-0"]) assert.equal(booleanOf(text), undefined, text);
+  assert.deepEqual(["0", "-0", "+7", " 12 ", "-3", "007"].map(integerOf), [0, 0, 7, 12, -3, 7]);
+  for (const text of ["", "1.5", "1e3", "0x1", "NaN", "Infinity", "9007199254740993", "9".repeat(400), "--1"])
+    assert.equal(integerOf(text), undefined, text);
 });
