@@ -5,7 +5,7 @@ import { NS, occupantId, occupantIdElement } from "./payloads/0421-occupant-iden
 
 export interface OccupantIds {
   /** The same for all of somebody's visits to a room; says nothing of who they are, nor is it the same in another room. */
-  idOf(room: Room, jid: Jid): string;
+  readonly idOf: (room: Room, jid: Jid) => string;
 }
 
 export const occupantIdentifiers = extension({

@@ -1,4 +1,5 @@
-// XEP-0486: MUC Avatars <https://xmpp.org/extensions/xep-0486.html>, by way of XEP-0054: vcard-temp
+// XEP-0486: MUC Avatars <https://xmpp.org/extensions/xep-0486.html>
+// The picture is a part of the room's vCard (XEP-0054: vcard-temp), as it is of users'.
 import { createHash } from "node:crypto";
 import {
   buildStanza,

@@ -1,6 +1,16 @@
 // XEP-0500: MUC Slow Mode <https://xmpp.org/extensions/xep-0500.html>
 import { extension, StanzaError } from "../src/extension/index.js";
-import { type ConfigurationField, type Occupant, type Room, rooms } from "./0045-multi-user-chat/index.js";
+import {
+  type ConfigurationField,
+  extraOf,
+  type Occupant,
+  readInteger,
+  type Room,
+  type RoomConfiguration,
+  rooms,
+  singleValue,
+  withExtra,
+} from "./0045-multi-user-chat/index.js";
 
 const FIELD = "muc#roomconfig_slow_mode_duration";
 /** Seconds: longer pauses make no sense, a moderated room does. */
@@ -57,24 +67,25 @@ function isExempt({ affiliation }: Occupant): boolean {
 
 /** Seconds; 0 when there is no slow mode. */
 function durationOf({ configuration }: Room): number {
-  return Number(configuration.extra[FIELD]?.[0] ?? 0);
+  return slowModeOf(configuration);
+}
+
+function slowModeOf(configuration: RoomConfiguration): number {
+  return Number(extraOf(configuration, FIELD)?.[0] ?? 0);
 }
 
 const slowModeField: ConfigurationField = {
   name: FIELD,
-  show: ({ extra }) => ({
+  show: (configuration) => ({
     var: FIELD,
     type: "text-single",
     label: "Seconds that everybody waits between two messages",
     description: "0: no waiting.",
-    validation: { datatype: "xs:integer", min: "0", max: String(longest) },
-    values: extra[FIELD] ?? ["0"],
+    validation: { datatype: "xs:integer", range: { min: 0, max: longest } },
+    values: [String(slowModeOf(configuration))],
   }),
-  read([text = "0"], configuration) {
-    const seconds = /^\d{1,5}$/.test(text.trim()) ? Number(text) : longest + 1;
-    if (seconds > longest) {
-      throw new StanzaError("not-acceptable", { text: `${FIELD}: a whole number of seconds up to ${longest}.` });
-    }
-    return { ...configuration, extra: { ...configuration.extra, [FIELD]: [String(seconds)] } };
+  read: (values, configuration) => {
+    const seconds = readInteger(FIELD, singleValue(FIELD, values)?.trim() ?? "0", 0, longest);
+    return withExtra(configuration, FIELD, [String(seconds)]);
   },
 };

@@ -22,7 +22,7 @@ export function readReadme(): { readonly actual: string; readonly current: strin
 
 function table(): string {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-    /\d{4}-[^/]+\.ts$/.test(name),
+    /\d{4}-[^/]+(?:\.ts|\/index\.ts)$/.test(name),
   );
   const rows = files.map(rowOf).sort((one, other) => one.number.localeCompare(other.number));
   const lines = rows.map(({ number, title, version, file, note }) => {

@@ -40,16 +40,11 @@ export class Directory {
   with<T>(jid: Jid, job: (room: Room | undefined) => T | Promise<T>, read?: Promise<unknown>): T | Promise<T> {
     const room = this.ready(jid.local);
     if (room !== undefined) return job(room);
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const loading = this.#loadingOf(jid);
       if (read !== undefined) loading.reads.push(read);
-      loading.jobs.push(() => {
-        try {
-          resolve(job(this.#rooms.get(jid.local)));
-        } catch (error) {
-          reject(error);
-        }
-      });
+      const begun = async (): Promise<T> => job(this.#rooms.get(jid.local));
+      loading.jobs.push(() => resolve(begun()));
     });
   }
 

@@ -94,7 +94,6 @@ export class History {
   }
 
   #append(id: string, at: number, message: Stanza): Promise<void> {
-    const from = message.from?.toString() ?? "";
-    return this.archive.append(this.room.local, { id, at, with: from, stanza: message.toXml("jabber:client") });
+    return this.archive.append(this.room.local, { id, at, with: "", stanza: message.toXml("jabber:client") });
   }
 }

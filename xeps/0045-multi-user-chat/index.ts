@@ -20,7 +20,8 @@ import { RoomService } from "./service.js";
 import { roomStores } from "./stores.js";
 import { serveVoiceRequests } from "./voice-requests.js";
 
-export type { ConfigurationField } from "./configuration-form.js";
+export { extraOf, type RoomConfiguration, withExtra } from "./configuration.js";
+export { type ConfigurationField, readInteger, singleValue } from "./configuration-field.js";
 export type { Listed } from "./listing.js";
 export type { Hooks, RoomIqRequest, ServiceIqRequest } from "./hooks.js";
 export type { Occupant, Seat } from "./occupant.js";

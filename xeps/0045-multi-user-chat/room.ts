@@ -1,5 +1,5 @@
 // A room: who is in it, what they are to it, what was said. What happens in it stands in the files beside this one.
-import type { Jid} from "../../src/extension/index.js";
+import type { Jid } from "../../src/extension/index.js";
 import { type Clock, type Log, nicknameKey, type OpenService, type Stanza } from "../../src/extension/index.js";
 import type { RoomConfiguration } from "./configuration.js";
 import type { History } from "./history.js";

@@ -58,15 +58,9 @@ export class Sequence {
   }
 
   #wait<T>(isAlone: boolean, job: () => T | Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const begin = (): void => {
-        try {
-          resolve(job());
-        } catch (error) {
-          reject(error);
-        }
-      };
-      this.#waiting.push({ isAlone, begin });
+    const begun = async (): Promise<T> => job();
+    return new Promise((resolve) => {
+      this.#waiting.push({ isAlone, begin: () => resolve(begun()) });
     });
   }
 
