@@ -9,10 +9,8 @@ import type { StageHandlers, StageName } from "../extension/stages.js";
 import type { Metrics } from "../observability/metrics.js";
 import type { StoresOf } from "../storage/shapes.js";
 import type { Element } from "../xml/element.js";
-import { Jid } from "../jid/jid.js";
 import type { HostTables } from "./host-tables.js";
 import type { LocalHost } from "./local-host.js";
-import { LocalService } from "./local-service.js";
 
 export interface ExtensionSurroundings {
   readonly local: LocalHost;
@@ -63,12 +61,6 @@ export function extensionHost(
     every: (interval, job) =>
       tables.stops.push(repeat(clock, interval, job, (error) => local.failed(name, "every", error))),
     onStop: (handler) => tables.stops.push(handler),
-    openService: (domain, service) => {
-      const failed = (error: unknown): void => local.failed(name, "service", error);
-      const open = new LocalService({ jid: Jid.parse(domain), service, router: local.router, clock, failed });
-      tables.stops.push(() => open.close());
-      return open;
-    },
     perSession: <T>(_slot: string, initial: T) => tables.slot(initial),
     use: <A>(other: Extension<A>) => interfaceOf(other, name) as A,
   } satisfies Omit<AnyHost, keyof HostServices>;

@@ -13,7 +13,7 @@ import type { Trace } from "../observability/trace.js";
 import { errorFor, isUnanswerable } from "../stanza/build.js";
 import { isRequest } from "../stanza/check.js";
 import { StanzaError } from "../stanza/stanza-error.js";
-import type { Stanza, StanzaKind } from "../stanza/stanza.js";
+import type { Stanza } from "../stanza/stanza.js";
 import { StorageError } from "../storage/storage-error.js";
 import type { AccountCache } from "./account-cache.js";
 import { type EventHandler, EventTable } from "./event-table.js";
@@ -69,11 +69,6 @@ export class LocalHost implements StageObserver {
   compile(): void {
     this.#outgoing = this.stages.compile("outgoing");
     this.#incoming = this.stages.compile("incoming");
-  }
-
-  /** Whether stanzas of this kind pass any stage on their way to accounts. */
-  looksAt(kind: StanzaKind): boolean {
-    return this.#incoming[kind] !== undefined;
   }
 
   /** A stanza from a user of this host, `from` stamped; `to` may be absent (RFC 6120 §10.3). */

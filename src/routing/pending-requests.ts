@@ -24,13 +24,12 @@ export class PendingRequests {
     return this.#pending.size;
   }
 
-  /** Hands a result or error to whom it answers. False when it answers nothing: then it is ignored (RFC 6120 §8.2.3). */
-  settle(answer: Stanza): boolean {
+  /** Hands a result or error to whom it answers; what answers nothing is ignored (RFC 6120 §8.2.3). */
+  settle(answer: Stanza): void {
     const pending = answer.id === undefined ? undefined : this.#pending.get(answer.id);
-    if (pending === undefined || answer.id === undefined || pending.to !== answer.from) return false;
+    if (pending === undefined || answer.id === undefined || pending.to !== answer.from) return;
     this.#pending.delete(answer.id);
     pending.settle(answer);
-    return true;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Jid } from "../jid/jid.js";
 import { errorFor, isUnanswerable } from "../stanza/build.js";
 import { StanzaError } from "../stanza/stanza-error.js";
-import type { Stanza, StanzaKind } from "../stanza/stanza.js";
+import type { Stanza } from "../stanza/stanza.js";
 import { Custody } from "./custody.js";
 import type { LocalHost } from "./local-host.js";
 import type { LocalSession } from "./local-session.js";
@@ -31,12 +31,6 @@ export class Router {
   /** The session of this process with exactly this full JID. */
   localSession(jid: Jid | undefined): LocalSession | undefined {
     return jid === undefined ? undefined : this.hosts.get(jid.domain)?.accounts.peek(jid.bare)?.session(jid);
-  }
-
-  /** The same, if stanzas of this kind need pass nothing on their way to it: then it can be handed them at once. */
-  freeSession(jid: Jid, kind: StanzaKind): LocalSession | undefined {
-    const host = this.hosts.get(jid.domain);
-    return host === undefined || host.looksAt(kind) ? undefined : host.accounts.ready(jid.bare)?.session(jid);
   }
 
   /** Whether a host or a service of this server has the domain. */
