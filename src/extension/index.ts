@@ -14,6 +14,7 @@ export type {
 export type { AccountProblem } from "../auth/accounts.js";
 export type { OfflineRecord } from "../storage/records.js";
 export { RateLimit } from "./rate-limit.js";
+export type { OpenService, Service } from "./service.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";
 export { Jid, JidMalformed } from "../jid/jid.js";
