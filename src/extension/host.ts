@@ -9,6 +9,7 @@ import type { Element } from "../xml/element.js";
 import type { Clock } from "./clock.js";
 import type { Extension, Stores } from "./declaration.js";
 import type { EarlyIqHandler, IqHandler, IqRequests, IqTarget } from "./iq-table.js";
+import type { OpenService, Service } from "./service.js";
 import type { HostServices } from "./services.js";
 import type { Account, Session } from "./session.js";
 import type { Flow, GuardHandler, StageOrder, StampHandler, WatchHandler } from "./stages.js";
@@ -47,6 +48,8 @@ export interface Host<O extends Options, S extends Stores> extends HostServices 
   /** Runs the job every `interval` milliseconds while the host runs; a run that takes longer is not doubled. */
   every(interval: number, job: () => void | Promise<void>): void;
   onStop(handler: () => void | Promise<void>): void;
+  /** Serves a domain of its own until the host stops. Throws when the domain is taken. */
+  openService(domain: string, service: Service): OpenService;
   /** A value kept with each session for as long as it lives, a resumption included. */
   perSession<T>(name: string, initial: T): SessionSlot<T>;
   /** The interface that another extension's start() returned. It must stand in `requires`. */

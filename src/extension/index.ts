@@ -16,6 +16,7 @@ export type { OpenService, Service } from "./service.js";
 export type { ArchivedMessage, ArchiveRange, OfflineRecord } from "../storage/records.js";
 export type { Log } from "../observability/log.js";
 export { RateLimit } from "./rate-limit.js";
+export type { OpenService, Service } from "./service.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";
 export { Jid, JidMalformed } from "../jid/jid.js";

@@ -3,6 +3,7 @@ import type { Options, ValuesOf } from "../config/option.js";
 import type { Clock } from "../extension/clock.js";
 import type { Extension, Stores } from "../extension/declaration.js";
 import type { FeatureContext, FeaturePhase, Host, SessionSlot } from "../extension/host.js";
+import type { OpenService, Service } from "../extension/service.js";
 import type { HostServices } from "../extension/services.js";
 import type { Session } from "../extension/session.js";
 import type { StageHandlers, StageName } from "../extension/stages.js";
@@ -11,6 +12,7 @@ import type { StoresOf } from "../storage/shapes.js";
 import type { Element } from "../xml/element.js";
 import type { HostTables } from "./host-tables.js";
 import type { LocalHost } from "./local-host.js";
+import { ServiceRoute } from "./service-route.js";
 
 export interface ExtensionSurroundings {
   readonly local: LocalHost;
@@ -61,11 +63,24 @@ export function extensionHost(
     every: (interval, job) =>
       tables.stops.push(repeat(clock, interval, job, (error) => local.failed(name, "every", error))),
     onStop: (handler) => tables.stops.push(handler),
+    openService: (domain, service) => openService(surroundings, domain, service, name),
     perSession: <T>(_slot: string, initial: T) => tables.slot(initial),
     use: <A>(other: Extension<A>) => interfaceOf(other, name) as A,
   } satisfies Omit<AnyHost, keyof HostServices>;
   // Services are getters in part, so they are inherited rather than copied.
   return Object.assign(Object.create(services) as HostServices, own);
+}
+
+/** The service closes when the host stops, after what the extension itself does then. */
+function openService(
+  { local, tables }: ExtensionSurroundings,
+  domain: string,
+  service: Service,
+  owner: string,
+): OpenService {
+  const route = new ServiceRoute(domain, service, owner, local);
+  tables.stops.push(() => route.close());
+  return route;
 }
 
 type StageArguments<S extends StageName> = [

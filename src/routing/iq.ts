@@ -21,7 +21,7 @@ export function answerOwnIq(host: LocalHost, stanza: Stanza, session: LocalSessi
 export function receiveIq(host: LocalHost, stanza: Stanza, account: LocalAccount | undefined): void {
   if (stanza.to?.isBare === false)
     return account === undefined ? refuse(host, stanza) : deliverIq(host, stanza, account);
-  if (!isRequest(stanza)) return host.requests.settle(stanza);
+  if (!isRequest(stanza)) return void host.requests.settle(stanza);
   const asker = stanza.from?.bare;
   const isAuthorized =
     account !== undefined && asker !== undefined && (asker === account.jid || account.roster.isSubscriber(asker));

@@ -96,6 +96,17 @@ export class LocalHost implements StageObserver {
     this.#receiveForAccount(stanza, to.bare);
   }
 
+  /** As receive(), of one stanza for many: no more than a look-up where nothing stands between it and a session. */
+  receiveCopy(stanza: Stanza, to: Jid): void {
+    const copy = stanza.readdressed(to);
+    const { kind, type } = stanza;
+    const isPlain = kind === "message" || (kind === "presence" && type === undefined);
+    const isDirect = isPlain && !to.isBare && this.#incoming[kind] === undefined;
+    const session = isDirect ? this.accounts.ready(to.bare)?.session(to) : undefined;
+    if (session === undefined) this.receive(copy);
+    else session.deliver(copy);
+  }
+
   /** Delivers what has passed the stages before: for a session that went away with stanzas unsent. */
   redeliver(stanza: Stanza, account: LocalAccount): void {
     if (stanza.kind === "message") this.#messages.redeliver(stanza, account);
@@ -131,11 +142,11 @@ export class LocalHost implements StageObserver {
   }
 
   /** The error to answer with: the one that was meant, or <internal-server-error/> for a failure, which is logged. */
-  asStanzaError(owner: string, error: unknown): StanzaError {
+  asStanzaError(owner: string, error: unknown, stage = "iq"): StanzaError {
     if (error instanceof StanzaError) return error;
     // An anonymous user (XEP-0175) asked for something to be kept, or the account was removed meanwhile.
     if (error instanceof StorageError && error.code === "no-account") return new StanzaError("not-allowed");
-    this.failed(owner, "iq", error);
+    this.failed(owner, stage, error);
     return new StanzaError("internal-server-error");
   }
 
