@@ -12,7 +12,6 @@ export type {
   OwnIqRequest,
 } from "./iq-table.js";
 export type { AccountProblem } from "../auth/accounts.js";
-export type { OpenService, Service } from "./service.js";
 export type { ArchivedMessage, ArchiveRange, OfflineRecord } from "../storage/records.js";
 export type { Log } from "../observability/log.js";
 export { RateLimit } from "./rate-limit.js";
