@@ -1,4 +1,4 @@
-// PRECIS: the two string classes of RFC 8264, the two profiles of RFC 8265 that XMPP uses, and that of RFC 8266.
+// PRECIS: the two string classes of RFC 8264 and the two profiles of RFC 8265 that XMPP uses.
 import { hasRightToLeft, keepsBidiRule } from "./bidi.js";
 import { Property, propertyOf } from "./code-points.js";
 import { misplaced } from "./context.js";
@@ -25,17 +25,6 @@ export function opaque(text: string): string {
   return untilStable(text, (current) => {
     requireAllowed(current, Property.freeformOnly);
     const result = current.replace(/\p{Zs}/gu, " ").normalize("NFC");
-    requireInPlace(result);
-    return result;
-  });
-}
-
-/** The profile Nickname of RFC 8266: as it is shown (§2.3), or with `isFolded` as it is compared (§2.4); "" is for the caller. */
-export function nickname(text: string, isFolded: boolean): string {
-  return untilStable(text, (current) => {
-    requireAllowed(current, Property.freeformOnly);
-    const spaced = current.replace(/\p{Zs}+/gu, " ").replace(/^ | $/g, "");
-    const result = (isFolded ? spaced.toLowerCase() : spaced).normalize("NFKC");
     requireInPlace(result);
     return result;
   });
