@@ -19,6 +19,7 @@ export type { OpenService, Service } from "./service.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";
 export { Jid, JidMalformed } from "../jid/jid.js";
+export { TextRefused } from "../jid/malformed.js";
 export { nicknameKey, prepareNickname } from "../jid/nickname.js";
 export { buildStanza, errorFor, resultOf, withAppended, withoutChildren } from "../stanza/build.js";
 export { parseStanza } from "../stanza/parse-stanza.js";

@@ -1,4 +1,4 @@
-// PRECIS: the two string classes of RFC 8264 and the two profiles of RFC 8265 that XMPP uses.
+// PRECIS: the two string classes of RFC 8264, the two profiles of RFC 8265 that XMPP uses, and that of RFC 8266.
 import { hasRightToLeft, keepsBidiRule } from "./bidi.js";
 import { Property, propertyOf } from "./code-points.js";
 import { misplaced } from "./context.js";
@@ -28,6 +28,32 @@ export function opaque(text: string): string {
     requireInPlace(result);
     return result;
   });
+}
+
+/** The profile Nickname of RFC 8266 as it is enforced (§2.3), without the rule that the result must not be empty. */
+export function nickname(text: string): string {
+  return untilStable(text, (current) => {
+    requireAllowed(current, Property.freeformOnly);
+    const result = tidySpaces(current).normalize("NFKC");
+    requireInPlace(result);
+    return result;
+  });
+}
+
+/** The same for comparison (§2.4): case is mapped too, by toLowerCase() and not by folding (§2.1, unlike RFC 7700). */
+export function nicknameCaseMapped(text: string): string {
+  return untilStable(text, (current) => {
+    requireAllowed(current, Property.freeformOnly);
+    return tidySpaces(current).toLowerCase().normalize("NFKC");
+  });
+}
+
+/** RFC 8266 §2.1, the additional mapping: all spaces are U+0020, none at the ends, one at a time elsewhere. */
+function tidySpaces(text: string): string {
+  return text
+    .replace(/\p{Zs}+/gu, " ")
+    .replace(/^ /, "")
+    .replace(/ $/, "");
 }
 
 /** Width mapping (RFC 8265 §3.3.1): fullwidth and halfwidth characters become their ordinary forms. */

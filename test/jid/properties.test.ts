@@ -6,6 +6,7 @@ import { prepareDomain } from "../../src/jid/domain.js";
 import { Jid, JidMalformed } from "../../src/jid/jid.js";
 import { prepareLocal } from "../../src/jid/local.js";
 import { TextRefused } from "../../src/jid/malformed.js";
+import { nicknameKey, prepareNickname } from "../../src/jid/nickname.js";
 import { opaqueString } from "../../src/jid/opaque.js";
 import { prepareResource } from "../../src/jid/resource.js";
 import { saslprep } from "../../src/jid/saslprep.js";
@@ -39,7 +40,8 @@ function attempt<Result>(prepare: () => Result): Result | undefined {
   }
 }
 
-for (const prepare of [prepareLocal, prepareDomain, prepareResource, opaqueString, saslprep]) {
+const profiles = [prepareLocal, prepareDomain, prepareResource, opaqueString, saslprep, prepareNickname, nicknameKey];
+for (const prepare of profiles) {
   test(`${prepare.name} leaves what it returned as it is`, () => {
     let accepted = 0;
     const property = fc.property(text, (input) => {
@@ -52,6 +54,20 @@ for (const prepare of [prepareLocal, prepareDomain, prepareResource, opaqueStrin
     assert.ok(accepted > 100, `only ${accepted} texts were accepted`);
   });
 }
+
+test("A nickname has the same key before and after it is prepared, and is a resource as it is", () => {
+  let accepted = 0;
+  const property = fc.property(text, (input) => {
+    const nickname = attempt(() => prepareNickname(input));
+    if (nickname === undefined) return;
+    accepted++;
+    assert.equal(nicknameKey(nickname), nicknameKey(input));
+    assert.equal(prepareResource(nickname), nickname);
+    assert.doesNotMatch(nickname, /^\p{Zs}|\p{Zs}$|\p{Zs}{2}|[^\P{Zs} ]/u);
+  });
+  fc.assert(property, { numRuns: 3000 });
+  assert.ok(accepted > 100, `only ${accepted} texts were accepted`);
+});
 
 test("An address made of parts is read back as the same object", () => {
   const property = fc.property(
