@@ -1,4 +1,5 @@
 // The thread of the bystanders: ten rooms of two, in each of which one speaks at a fixed rhythm, answered or not.
+import { on } from "node:events";
 import { setTimeout as elapse } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Gathering } from "./bystanders.js";
@@ -72,20 +73,19 @@ async function talk(pairs: readonly Pair[], signal: AbortSignal): Promise<void> 
   );
 }
 
-/** Says what it took once all has arrived; what goes wrong ends the thread, which its owner hears of. */
-async function report(talking: Promise<void>): Promise<void> {
-  await talking;
-  parentPort?.postMessage(latencies.splice(0));
-}
-
-// Written by bystanders.ts, as are "talk" and "listen".
+// Written by bystanders.ts, as are "talk" and "listen", which come in turn.
 const pairs = await gather(workerData as Gathering);
+if (!parentPort) throw new Error("There is nobody to talk to");
+parentPort.postMessage("gathered");
 let silence = new AbortController();
 let talking = Promise.resolve();
-parentPort?.on("message", (word: "talk" | "listen") => {
-  silence.abort();
-  silence = new AbortController();
-  if (word === "talk") talking = talk(pairs, silence.signal);
-  else void report(talking);
-});
-parentPort?.postMessage("gathered");
+for await (const [word] of on(parentPort, "message") as AsyncIterable<["talk" | "listen"]>) {
+  if (word === "talk") {
+    silence = new AbortController();
+    talking = talk(pairs, silence.signal);
+  } else {
+    silence.abort();
+    await talking;
+    parentPort.postMessage(latencies.splice(0));
+  }
+}
