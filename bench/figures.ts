@@ -2,7 +2,7 @@
 import type { Sample } from "./job.js";
 import type { Bar, Scenario } from "./scenarios.js";
 
-/** What one server showed in one scenario. Costs are µs of CPU time a unit, or, for `idle`, KiB of Pss a session. */
+/** What one server showed in one scenario. Costs are µs of CPU time a unit, or KiB of Pss where memory is measured. */
 export interface Figures {
   readonly scenario: string;
   readonly server: string;
@@ -12,6 +12,8 @@ export interface Figures {
   /** Median parts of a core that the server and the generator were at work. */
   readonly serverBusy: number;
   readonly generatorBusy: number;
+  /** How long messages in other rooms took, in milliseconds. */
+  readonly latency?: { readonly ninetyNinth: number; readonly longest: number };
   readonly samples: readonly Sample[];
 }
 
@@ -23,6 +25,7 @@ export interface Spread {
 
 /** Condenses the samples of one run. */
 export function figures(scenario: Scenario, server: string, samples: readonly Sample[]): Figures {
+  const latencies = samples.flatMap((sample) => sample.latencies ?? []);
   const medianOf = (read: (sample: Sample) => number) => spread(samples.map(read)).median;
   return {
     scenario: scenario.name,
@@ -31,8 +34,15 @@ export function figures(scenario: Scenario, server: string, samples: readonly Sa
     throughput: medianOf(({ units, seconds }) => units / seconds),
     serverBusy: medianOf(({ serverCpu, seconds }) => serverCpu / seconds / 1e6),
     generatorBusy: medianOf(({ generatorCpu, seconds }) => generatorCpu / seconds / 1e6),
+    ...(latencies.length > 0 && { latency: tail(latencies) }),
     samples,
   };
+}
+
+/** Where 99 of 100 are below, and the end. */
+function tail(numbers: readonly number[]) {
+  const sorted = numbers.toSorted((one, other) => one - other);
+  return { ninetyNinth: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? NaN, longest: sorted.at(-1) ?? NaN };
 }
 
 function costOfUnit({ pss, serverCpu, units }: Sample): number {
@@ -47,14 +57,15 @@ function spread(numbers: readonly number[]): Spread {
 
 const PEERS: readonly string[] = ["prosody", "ejabberd"];
 
-/** The lower of the peers' medians in a scenario, as far as they ran. */
-export function betterPeer(all: readonly Figures[], scenario: string): number | undefined {
-  const costs = all.filter((each) => each.scenario === scenario && PEERS.includes(each.server));
+/** The lower of the peers' medians in a scenario, as far as they ran; or that of the `peers` given. */
+export function betterPeer(all: readonly Figures[], scenario: string, peers = PEERS): number | undefined {
+  const costs = all.filter((each) => each.scenario === scenario && peers.includes(each.server));
   return costs.length === 0 ? undefined : Math.min(...costs.map(({ cost }) => cost.median));
 }
 
 /** What a unit may cost at most; undefined when there is no bar, or no peer to hold it against. */
-export function limit(bar: Bar | undefined, peer: number | undefined): number | undefined {
-  if (bar?.kind === "figure") return bar.of;
-  return bar === undefined || peer === undefined ? undefined : peer * bar.of;
+export function limit(bar: Bar | undefined, all: readonly Figures[], scenario: string): number | undefined {
+  if (bar === undefined || bar.kind === "figure") return bar?.of;
+  const peer = betterPeer(all, scenario, bar.peer === undefined ? PEERS : [bar.peer]);
+  return peer === undefined ? undefined : peer * bar.of;
 }

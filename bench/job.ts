@@ -27,8 +27,10 @@ export interface Effort {
   readonly repetitions: number;
   /** Starts of each server, in turn with the others, so that a noisy minute of the machine meets all. */
   readonly rounds: number;
-  /** Sessions of `idle`. */
-  readonly idleSessions: number;
+  /** Sessions of `idle`, and rooms of `muc-idle`. */
+  readonly idlers: number;
+  /** Occupants of the room that `muc-join` joins, the newcomer included. */
+  readonly crowd: number;
 }
 
 /** One scenario against one server. */
@@ -37,28 +39,38 @@ export interface Job {
   readonly transport: Transport;
   /** Messages under way per pair, broadcasts under way, or logins at once. */
   readonly window: number;
+  /** How many are in the room of `muc`. */
+  readonly occupants?: number;
   readonly target: Target;
   /** The second server of `s2s`, where those are who receive. */
   readonly partner?: Target;
   readonly effort: Effort;
 }
 
-export type ScenarioKind = "c2c" | "c2c-rate" | "s2s" | "presence" | "offline" | "login" | "idle";
+export type ScenarioKind =
+  "c2c" | "c2c-rate" | "s2s" | "presence" | "offline" | "login" | "idle" | "muc" | "muc-join" | "muc-idle";
 
 /** One measurement. */
 export interface Sample {
-  /** What was counted: messages, deliveries, logins, or sessions. */
+  /** What was counted: messages, deliveries, logins, sessions, joins, or rooms. */
   readonly units: number;
   readonly seconds: number;
   /** CPU time in µs. */
   readonly serverCpu: number;
   readonly generatorCpu: number;
-  /** Growth of the server's Pss in KiB since before the sessions; only of `idle`. */
+  /** Growth of the server's Pss in KiB since before the sessions or rooms; only of `idle` and `muc-idle`. */
   readonly pss?: number;
+  /** How long messages in other rooms took meanwhile, in milliseconds; only of `muc-join`. */
+  readonly latencies?: readonly number[];
 }
 
 /** What a generator process sends to its parent, as its only message. */
 export type Outcome = { readonly samples: readonly Sample[] } | { readonly error: string };
+
+/** Whether what a scenario measures is memory. */
+export function isOfMemory(kind: ScenarioKind): boolean {
+  return kind === "idle" || kind === "muc-idle";
+}
 
 /** Password of every account. */
 export const PASSWORD = "wherefore-art-thou";

@@ -2,9 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { cpus, loadavg, release } from "node:os";
 import { figures, type Figures } from "./figures.js";
+import { isOfMemory, type Sample } from "./job.js";
 import { readOptions, type Options } from "./options.js";
-import type { Sample } from "./job.js";
-import { table } from "./report.js";
+import { latencies, table } from "./report.js";
 import { measure } from "./run.js";
 import type { Scenario } from "./scenarios.js";
 import { servers } from "./servers/index.js";
@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const failures: string[] = [];
   for (const scenario of options.scenarios) await compare(scenario, options, all, failures);
   console.log(`\n${table(options.scenarios, all)}`);
+  for (const line of latencies(options.scenarios, all)) console.log(`\n${line}`);
   for (const failure of failures) console.error(`\n${failure}`);
   if (options.json) await save(options.json, { ...machine(), versions, figures: all });
   if (failures.length > 0) process.exitCode = 1;
@@ -32,16 +33,17 @@ function warnIfBusy(): void {
 async function compare(scenario: Scenario, options: Options, all: Figures[], failures: string[]): Promise<void> {
   const names = options.servers.filter((name) => canPlay(name, scenario));
   const samples = new Map(names.map((name) => [name, [] as Sample[]]));
-  const rounds = scenario.kind === "idle" ? 1 : options.effort.rounds;
+  const isLong = isOfMemory(scenario.kind) || scenario.kind === "muc-join";
+  const rounds = isLong ? 1 : options.effort.rounds;
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, soFar] of samples) soFar.push(...(await attempt(name, scenario, options, failures)));
   }
   for (const [name, taken] of samples) if (taken.length > 0) all.push(figures(scenario, name, taken));
 }
 
-/** The bare router stores nothing. */
-function canPlay(name: string, scenario: Scenario): boolean {
-  return scenario.kind !== "offline" || servers.get(name)?.dialect === "xmpp";
+/** The bare router stores nothing, and knows who is connected, but no rooms. */
+function canPlay(name: string, { kind }: Scenario): boolean {
+  return !["offline", "muc-join", "muc-idle"].includes(kind) || servers.get(name)?.dialect === "xmpp";
 }
 
 async function attempt(name: string, scenario: Scenario, options: Options, failures: string[]): Promise<Sample[]> {

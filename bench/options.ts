@@ -14,8 +14,8 @@ export interface Options {
   readonly json: string | undefined;
 }
 
-const THOROUGH: Effort = { warmUp: 4, seconds: 4, repetitions: 2, rounds: 3, idleSessions: 10_000 };
-const QUICK: Effort = { warmUp: 3, seconds: 2, repetitions: 3, rounds: 1, idleSessions: 1_000 };
+const THOROUGH: Effort = { warmUp: 4, seconds: 4, repetitions: 2, rounds: 3, idlers: 10_000, crowd: 5000 };
+const QUICK: Effort = { warmUp: 3, seconds: 2, repetitions: 3, rounds: 1, idlers: 1_000, crowd: 500 };
 
 /** Reads the arguments; throws an Error with a plain sentence when they make no sense. */
 export function readOptions(args: readonly string[]): Options {

@@ -1,5 +1,6 @@
 // The table that the bench prints.
 import { betterPeer, limit, type Figures } from "./figures.js";
+import { isOfMemory } from "./job.js";
 import type { Scenario } from "./scenarios.js";
 
 const HEADINGS = ["scenario", "server", "unit", "cost: median", "min", "max", "of better peer"].concat([
@@ -20,8 +21,8 @@ export function table(scenarios: readonly Scenario[], all: readonly Figures[]): 
 
 function row(scenario: Scenario, { server, cost, ...rest }: Figures, all: readonly Figures[]): string[] {
   const peer = betterPeer(all, scenario.name);
-  const most = server === "rookery" ? limit(scenario.bar, peer) : undefined;
-  const measure = scenario.kind === "idle" ? "KiB" : "µs";
+  const most = server === "rookery" ? limit(scenario.bar, all, scenario.name) : undefined;
+  const measure = isOfMemory(scenario.kind) ? "KiB" : "µs";
   return [
     scenario.name,
     server,
@@ -30,10 +31,22 @@ function row(scenario: Scenario, { server, cost, ...rest }: Figures, all: readon
     peer === undefined ? "" : (cost.median / peer).toFixed(2),
     most === undefined ? "" : number(most),
     most === undefined ? "" : cost.median <= most ? "yes" : "NO",
-    scenario.kind === "idle" ? "" : rest.throughput.toFixed(0),
+    isOfMemory(scenario.kind) ? "" : rest.throughput.toFixed(0),
     percent(rest.serverBusy),
     percent(rest.generatorBusy),
   ];
+}
+
+/** One line for each server that was watched for what others felt meanwhile. */
+export function latencies(scenarios: readonly Scenario[], all: readonly Figures[]): readonly string[] {
+  return all.flatMap(({ scenario, server, latency }) => {
+    if (latency === undefined) return [];
+    const { latencyBar } = scenarios.find(({ name }) => name === scenario) ?? {};
+    const isHeld = latencyBar !== undefined && server === "rookery";
+    const verdict = isHeld ? `; at most ${latencyBar} ms: ${latency.ninetyNinth <= latencyBar ? "yes" : "NO"}` : "";
+    const times = `p99 ${latency.ninetyNinth.toFixed(1)} ms, longest ${latency.longest.toFixed(1)} ms`;
+    return [`${scenario} · ${server}: messages in other rooms took ${times}${verdict}`];
+  });
 }
 
 function number(value: number): string {

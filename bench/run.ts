@@ -12,28 +12,34 @@ import type { Server, Setting } from "./servers/server.js";
 import { alone, federated } from "./settings.js";
 
 const GENERATOR = fileURLToPath(new URL("generator/main.js", import.meta.url));
-/** Enough for every scenario but `idle`, which needs one account a session. */
+/** Enough for every scenario but those that need one account for each of many sessions. */
 const ACCOUNTS = 256;
-/** A generator that takes longer is stuck. */
-const PATIENCE_MILLISECONDS = 600_000;
+/** A generator that takes longer is stuck: a room of 5 000 is joined by 25 million presences. */
+const PATIENCE_MILLISECONDS = 2_400_000;
 
 /** Measures; throws an Error that holds what the servers said when it did not work. */
 export async function measure(server: Server, scenario: Scenario, effort: Effort, kind: KeyKind): Promise<Sample[]> {
   const folder = await mkdtemp(join(tmpdir(), "rookery-bench-"));
-  const accounts = scenario.kind === "idle" ? effort.idleSessions : ACCOUNTS;
+  const accounts = accountsFor(scenario, effort);
+  const hasRooms = scenario.kind.startsWith("muc");
   const prepare = scenario.kind === "s2s" ? federated : alone;
   try {
-    const settings = await prepare(folder, kind, { accounts, transport: scenario.transport });
+    const settings = await prepare(folder, kind, { accounts, hasRooms, transport: scenario.transport });
     return await measureWith(settings, server, scenario, effort);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+function accountsFor({ kind, occupants = 0 }: Scenario, { idlers, crowd }: Effort): number {
+  if (kind === "idle") return idlers;
+  return ACCOUNTS + (kind === "muc-join" ? crowd : occupants);
+}
+
 async function measureWith(
   settings: readonly Setting[],
   server: Server,
-  { kind, transport, window }: Scenario,
+  { kind, transport, window, occupants }: Scenario,
   effort: Effort,
 ): Promise<Sample[]> {
   const children: ChildProcess[] = [];
@@ -43,7 +49,11 @@ async function measureWith(
       settings.map((setting, index) => running(server, setting, children[index])),
     );
     if (!target) throw new Error("There is no server to measure");
-    const job = { scenario: kind, transport, window, target, effort, ...(partner && { partner }) };
+    const job = {
+      ...{ scenario: kind, transport, window, target, effort },
+      ...(partner && { partner }),
+      ...(occupants !== undefined && { occupants }),
+    };
     const outcome = await generate(job);
     if ("samples" in outcome) return [...outcome.samples];
     throw new Error(outcome.error);

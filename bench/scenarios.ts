@@ -1,8 +1,10 @@
 // The scenarios, and what each of them may cost: the bar that Rookery sets itself.
 import type { ScenarioKind, Transport } from "./job.js";
 
-/** At most a fraction of what the better of the peers needs, or at most a figure. */
-export type Bar = { readonly kind: "fraction"; readonly of: number } | { readonly kind: "figure"; readonly of: number };
+/** At most a fraction of what a certain peer needs, or else the better one; or at most a figure. */
+export type Bar =
+  | { readonly kind: "fraction"; readonly of: number; readonly peer?: string }
+  | { readonly kind: "figure"; readonly of: number };
 
 /** One line of the table. */
 export interface Scenario {
@@ -11,9 +13,13 @@ export interface Scenario {
   readonly transport: Transport;
   /** Messages under way per pair, broadcasts under way, or logins at once. */
   readonly window: number;
+  /** How many are in the room of `muc`. */
+  readonly occupants?: number;
   /** What one unit is, for the reader. */
   readonly unit: string;
   readonly bar?: Bar;
+  /** What 99 of 100 messages in other rooms may take at most, in milliseconds. */
+  readonly latencyBar?: number;
 }
 
 export const scenarios: readonly Scenario[] = [
@@ -29,6 +35,18 @@ export const scenarios: readonly Scenario[] = [
   { name: "login", kind: "login", transport: "tls", window: 32, unit: "login", bar: { kind: "figure", of: 1000 } },
   { name: "idle-tls", kind: "idle", transport: "tls", window: 0, unit: "session", bar: { kind: "figure", of: 36 } },
   { name: "idle-tcp", kind: "idle", transport: "tcp", window: 0, unit: "session", bar: { kind: "figure", of: 12 } },
+  ...[100, 500, 5000].map((occupants) => groupchat("tls", occupants, 3)),
+  ...[100, 500, 5000].map((occupants) => groupchat("tcp", occupants, 5)),
+  {
+    name: "muc-join",
+    kind: "muc-join",
+    transport: "tls",
+    window: 1,
+    unit: "join",
+    bar: { kind: "figure", of: 1_000_000 },
+    latencyBar: 50,
+  },
+  { name: "muc-idle", kind: "muc-idle", transport: "tcp", window: 0, unit: "room" },
 ];
 
 /** Those whose name, or its beginning up to a hyphen, was asked for; all when nothing was. */
@@ -49,6 +67,12 @@ function chat(name: string, transport: Transport, window: number, part?: number)
   return part === undefined ? common : { ...common, bar: fraction(part) };
 }
 
-function fraction(part: number): Bar {
-  return { kind: "fraction", of: 1 / part };
+function groupchat(transport: Transport, occupants: number, part: number): Scenario {
+  const name = `muc-${transport}-${occupants}`;
+  const bar = { ...fraction(part), peer: "ejabberd" };
+  return { name, kind: "muc", transport, window: 1, occupants, unit: "copy", bar };
+}
+
+function fraction(part: number) {
+  return { kind: "fraction" as const, of: 1 / part };
 }

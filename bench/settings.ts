@@ -9,6 +9,7 @@ import type { Setting } from "./servers/server.js";
 /** What does not depend on where a server is. */
 export interface Common {
   readonly accounts: number;
+  readonly hasRooms: boolean;
   readonly transport: Transport;
 }
 

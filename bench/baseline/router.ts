@@ -1,5 +1,5 @@
 // A bare router, the floor under every server: reads nothing of what it forwards. Argument: BareOptions as JSON.
-// A client's first line says who it is and whom it writes to: `3>7,8\n`; the answer is `ok\n`.
+// A client's first line says who it is and whom it writes to: `3>7,8\n`, or `3>*\n` for all; the answer is `ok\n`.
 import { readFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { connect, createServer as createSecureServer } from "node:tls";
@@ -27,7 +27,7 @@ function greet(socket: Socket): void {
     const [name = "", route = ""] = line.toString("latin1").trimEnd().split(">");
     sockets.set(name, socket);
     socket.on("close", () => sockets.delete(name));
-    socket.on("data", (chunk: Buffer) => forward(chunk, targets));
+    socket.on("data", route === "*" ? broadcast : (chunk: Buffer) => forward(chunk, targets));
     const targets = route === "" ? [] : route.split(",");
     socket.write("ok\n");
   });
@@ -39,6 +39,10 @@ function forward(chunk: Buffer, targets: readonly string[]): void {
     if (socket) socket.write(chunk);
     else if (link) (across ??= call(link.partner))(target, chunk);
   }
+}
+
+function broadcast(chunk: Buffer): void {
+  for (const socket of sockets.values()) socket.write(chunk);
 }
 
 /** The certificate is not judged: the handshake is over before anything is measured. */

@@ -29,7 +29,7 @@ export async function logIn(door: Door, meter: Meter): Promise<Sample[]> {
 /** Opens thousands of sessions, then measures ten seconds in which none of them says anything. */
 export async function idle(door: Door, meter: Meter): Promise<Sample[]> {
   const { pid } = meter.job.target;
-  const sessions = meter.job.effort.idleSessions;
+  const sessions = meter.job.effort.idlers;
   const before = pssKibibytes(pid);
   const connections = await door.enterAll(Array.from({ length: sessions }, (_, account) => ({ account })));
   for (const connection of connections) connection.consume();

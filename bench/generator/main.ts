@@ -2,9 +2,12 @@
 import type { Job, Outcome, Sample, ScenarioKind } from "../job.js";
 import { idle, logIn } from "./arrivals.js";
 import { chat, chatAcross, chatAtRate } from "./chat.js";
+import { converseInRoom } from "./groupchat.js";
+import { joinCrowd } from "./join.js";
 import { Meter } from "./meter.js";
 import { store } from "./offline.js";
 import { broadcast } from "./presence.js";
+import { idleRooms } from "./idle-rooms.js";
 import { Door } from "./session.js";
 
 const scenarios: Readonly<Record<ScenarioKind, (door: Door, meter: Meter) => Promise<Sample[]>>> = {
@@ -15,6 +18,9 @@ const scenarios: Readonly<Record<ScenarioKind, (door: Door, meter: Meter) => Pro
   offline: store,
   login: logIn,
   idle,
+  muc: converseInRoom,
+  "muc-join": joinCrowd,
+  "muc-idle": idleRooms,
 };
 
 async function run(job: Job): Promise<Outcome> {

@@ -9,7 +9,7 @@ export interface Persona {
   /** Number of the account. */
   readonly account: number;
   /** Accounts that the bare router forwards to; an XMPP server reads that in the stanzas. */
-  readonly route?: readonly number[];
+  readonly route?: readonly number[] | "all";
 }
 
 const STREAM_END = "</stream:stream>";
@@ -67,7 +67,7 @@ export class Door {
 
   async #greet(connection: Connection, { account, route = [] }: Persona): Promise<void> {
     if (this.transport === "tls") await connection.startTls(this.target.domain);
-    connection.write(`${account}>${route.join(",")}\n`);
+    connection.write(`${account}>${route === "all" ? "*" : route.join(",")}\n`);
     await connection.expect(/ok\n/);
   }
 

@@ -32,7 +32,7 @@ function machineArguments(setting: Setting): string[] {
   return ["-noinput", ...limits, ...noBusyWaiting, ...database, "-eval", startUp(setting)];
 }
 
-function configuration({ domain, address, port, key, certificate, federation }: Setting): string {
+function configuration({ domain, address, port, key, certificate, federation, hasRooms }: Setting): string {
   return `
 hosts: [${domain}]
 loglevel: none
@@ -53,6 +53,20 @@ modules:
   mod_offline:
     access_max_user_messages: max_user_offline_messages
   mod_ping: {}
+${hasRooms ? rooms(domain) : ""}`;
+}
+
+/** By itself a room takes 200 occupants, and tells nobody who comes and goes from the thousandth on. */
+function rooms(domain: string): string {
+  return `
+  mod_muc:
+    host: rooms.${domain}
+    max_users: 10000
+    max_users_presence: 10000
+    max_user_conferences: 1000
+    default_room_options:
+      max_users: 10000
+max_fsm_queue: 100000
 `;
 }
 

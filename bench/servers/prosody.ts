@@ -18,7 +18,7 @@ export const prosody: Server = {
   },
 };
 
-function configuration({ folder, domain, address, port, key, certificate, federation }: Setting): string {
+function configuration({ folder, domain, address, port, key, certificate, federation, hasRooms }: Setting): string {
   const tls = { key, certificate, ...(federation && { cafile: federation.authority }) };
   return `
 run_as_root = true
@@ -41,6 +41,7 @@ ssl = { ${Object.entries(tls)
     .map(([name, file]) => `${name} = ${JSON.stringify(file)}`)
     .join(", ")} }
 VirtualHost "${domain}"
+${hasRooms ? `Component "rooms.${domain}" "muc"` : ""}
 `;
 }
 

@@ -17,6 +17,8 @@ export interface Setting {
   readonly certificate: string;
   /** How many accounts must exist: those that accountName() names from 0 on. */
   readonly accounts: number;
+  /** Whether there must be rooms, at `rooms.` and the domain. */
+  readonly hasRooms: boolean;
   readonly federation?: Federation;
 }
 
