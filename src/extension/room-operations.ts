@@ -37,8 +37,8 @@ export interface RoomFilter {
   readonly isPublic?: boolean | undefined;
   readonly isPersistent?: boolean | undefined;
   readonly isOccupied?: boolean | undefined;
-  /** Only rooms that nobody is in, and that nobody was in since: milliseconds since 1970. */
-  readonly unusedSince?: number | undefined;
+  /** Only rooms that nobody was in for so long: milliseconds. */
+  readonly unusedFor?: number | undefined;
 }
 
 export interface RoomSummary {
@@ -91,8 +91,8 @@ export interface RoomEnd {
   readonly reason?: string | undefined;
   /** Where everybody should go. */
   readonly venue?: Jid | undefined;
-  /** Only when nobody is in it, and was in it since: milliseconds since 1970. */
-  readonly unusedSince?: number | undefined;
+  /** Only when nobody was in it for so long: milliseconds. */
+  readonly unusedFor?: number | undefined;
 }
 
 export type AffiliationName = "owner" | "admin" | "member" | "none" | "outcast";

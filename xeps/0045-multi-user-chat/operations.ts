@@ -5,9 +5,9 @@ import { destroy } from "./destroy.js";
 import { setSubject } from "./groupchat.js";
 import { inRoom, makeRoom, type OperationParts, withReasons } from "./operate-in-room.js";
 import { affiliate, kick } from "./operate-on-people.js";
-import { listRooms, unusedFor } from "./room-list.js";
+import { isUnused, listRooms } from "./room-list.js";
 import { fieldsOf, withSettings } from "./room-settings.js";
-import { affiliationsIn, detailsOf, messagesIn, occupantsIn, subjectIn } from "./room-summary.js";
+import { affiliationsIn, detailsOf, messagesIn, occupantsIn, subjectIn, summaryOf } from "./room-summary.js";
 
 /** Whoever acts is the server itself: nobody has to be asked whether they may. */
 export function roomOperations(parts: OperationParts): RoomOperations {
@@ -25,11 +25,11 @@ export function roomOperations(parts: OperationParts): RoomOperations {
         else await configure(room, wanted, undefined, afterwards);
         return detailsOf(room);
       }),
-    destroy: (jid, { reason, venue, unusedSince }) =>
+    destroy: (jid, { reason = "", venue, unusedFor = 0 }) =>
       inRoom(parts, jid, async (room) => {
-        if (unusedSince !== undefined && !unusedFor(room, unusedSince)) throw inUse(jid.toString());
+        if (unusedFor > 0 && !isUnused(summaryOf(room), surroundings.clock.now() - unusedFor)) throw inUse(jid.toString());
         const occupants = room.occupants.size;
-        await destroy(room, { reason, venue }, undefined);
+        await destroy(room, { reason, venue, password: "" }, undefined);
         return occupants;
       }),
     affiliations: (jid) => inRoom(parts, jid, affiliationsIn),

@@ -1,7 +1,7 @@
 // All rooms there are, in memory or in storage alone, in pages.
 import type { RoomFilter, RoomPage, RoomSummary } from "../../src/extension/index.js";
 import type { Directory } from "./directory.js";
-import type { Room, RoomSurroundings } from "./room.js";
+import type { RoomSurroundings } from "./room.js";
 import { summaryOf, summaryOfRecord } from "./room-summary.js";
 
 interface ListParts {
@@ -14,7 +14,8 @@ const pageSize = 500;
 
 export async function listRooms(parts: ListParts, filter: RoomFilter, after: string, limit: number): Promise<RoomPage> {
   const { rooms, next } = await page(parts, after, limit);
-  return { rooms: rooms.filter((room) => passes(room, filter)), next };
+  const now = parts.surroundings.clock.now();
+  return { rooms: rooms.filter((room) => passes(room, filter, now)), next };
 }
 
 /** The names of all rooms, in order. */
@@ -26,9 +27,9 @@ export async function* namesFrom(parts: ListParts): AsyncGenerator<string> {
   }
 }
 
-/** Nobody is in it, and was since this time. */
-export function unusedFor(room: Room, since: number): boolean {
-  return room.seated.size === 0 && room.visitedAt < since;
+/** Nobody is in it, and was since this time (milliseconds since 1970). */
+export function isUnused({ occupants, isLocked, lastUsedAt }: RoomSummary, since: number): boolean {
+  return occupants === 0 && !isLocked && lastUsedAt < since;
 }
 
 interface Page {
@@ -54,11 +55,12 @@ async function page({ directory, surroundings }: ListParts, after: string, limit
   return { names, rooms, next: isLast ? null : (names.at(-1) ?? null) };
 }
 
-function passes(room: RoomSummary, { isPublic, isPersistent, isOccupied, unusedSince }: RoomFilter): boolean {
+function passes(room: RoomSummary, filter: RoomFilter, now: number): boolean {
+  const { isPublic, isPersistent, isOccupied, unusedFor } = filter;
   if (isPublic !== undefined && room.isPublic !== isPublic) return false;
   if (isPersistent !== undefined && room.isPersistent !== isPersistent) return false;
   if (isOccupied !== undefined && room.occupants > 0 !== isOccupied) return false;
-  return unusedSince === undefined || (room.occupants === 0 && room.lastUsedAt < unusedSince);
+  return unusedFor === undefined || isUnused(room, now - unusedFor);
 }
 
 /** As storage orders them: by their bytes. */

@@ -10,12 +10,12 @@ import {
   type RoomSummary,
   type Stanza,
 } from "../../src/extension/index.js";
+import { affiliations } from "../payloads/0045-multi-user-chat.js";
 import { NS as RETRACT } from "../payloads/0424-message-retraction.js";
 import type { Occupant } from "./occupant.js";
 import type { RoomRecord } from "./records.js";
 import type { Room } from "./room.js";
 import { fieldsOf, settingsOf } from "./room-settings.js";
-import { affiliations } from "./standing.js";
 import { subjectText } from "./subject.js";
 
 export function summaryOf(room: Room): RoomSummary {

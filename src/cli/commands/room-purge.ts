@@ -76,11 +76,10 @@ async function purgeRoom(context: CommandContext, room: string, { before, id, re
 async function purgeRooms(context: CommandContext, unusedFor: number, { yes, from, after = "" }: Input): Promise<Purged> {
   const services = servicesOf(context);
   const first = Math.max(services.findIndex(({ domain }) => domain === from), 0); // prettier-ignore
-  const unusedSince = Date.now() - unusedFor;
   const list = services.slice(first);
-  const page = await readPage(list, after, (rooms, last) => rooms.list({ unusedSince }, last, PAGE));
+  const page = await readPage(list, after, (rooms, last) => rooms.list({ unusedFor }, last, PAGE));
   for (const { address } of yes ? page.rooms : []) {
-    await list[0]?.destroy(Jid.parse(address), { reason: "Nobody has used this room for long.", unusedSince });
+    await list[0]?.destroy(Jid.parse(address), { reason: "Nobody has used this room for long.", unusedFor });
   }
   return { room: null, messages: 0, ...page, isDone: yes };
 }
