@@ -6,7 +6,7 @@ import type { Interaction, LocalOption } from "./command.js";
 import { type CommandContext, serverOf } from "./context.js";
 import { misused, refuse } from "./failure.js";
 import { field } from "./field.js";
-import { date, plural, type Style } from "./style.js";
+import { date, oneLine, plural, type Style, table } from "./style.js";
 
 /** NAME@DOMAIN; NAME alone where the server has rooms at one domain only. */
 export const roomField = field.text("address of the room, or its name where there is one domain with rooms only");
@@ -57,20 +57,25 @@ export const settingsHelp = `Settings are those of the form that owners see in t
 Yes and no, numbers and texts stand as they are; lists have commas: getmemberlist=moderator,participant`;
 
 export function renderRoom(room: RoomDetails, style: Style): string {
-  const width = Math.max(...room.settings.map(({ name }) => name.length));
   return [
     `${style.bold(room.address)}${room.isLocked ? style.warning("  being made, not configured yet") : ""}`,
     `Kind:        ${room.isPersistent ? "persistent" : "temporary"}, ${room.isPublic ? "public" : "hidden"}`,
     `Occupants:   ${room.occupants}${room.isInMemory ? "" : style.dim(" (not in memory)")}`,
-    `Subject:     ${room.subject || style.dim("none")}`,
+    `Subject:     ${oneLine(room.subject) || style.dim("none")}`,
     `Owners:      ${room.owners.join(", ") || style.warning("none")}`,
     `Others:      ${plural(room.admins, "admin")}, ${plural(room.members, "member")}, ${plural(room.outcasts, "outcast")}`,
     `History:     ${plural(room.messages, "message")}`,
     `Created:     ${date(room.createdAt)}`,
     `Last used:   ${room.occupants > 0 ? "now" : date(room.lastUsedAt)}`,
-    "Settings:",
-    ...room.settings.map(({ name, sentence, values }) => {
-      return `  ${name.padEnd(width)}  ${values.join(", ") || style.dim("–")}  ${style.dim(sentence)}`;
-    }),
+    renderSettings(room, style),
   ].join("\n");
+}
+
+export function renderSettings({ settings }: RoomDetails, style: Style): string {
+  const rows = settings.map(({ name, sentence, values }) => [
+    name,
+    oneLine(values.join(", ")) || style.dim("–"),
+    style.dim(sentence),
+  ]);
+  return table(["SETTING", "VALUE", "MEANING"], rows, "", style);
 }

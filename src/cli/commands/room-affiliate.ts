@@ -4,7 +4,7 @@ import { command } from "../command.js";
 import { misused } from "../failure.js";
 import { field } from "../field.js";
 import { roomField, roomNamed } from "../rooms.js";
-import { plural, table } from "../style.js";
+import { oneLine, plural, table } from "../style.js";
 
 const affiliations = ["owner", "admin", "member", "none", "outcast"] as const;
 
@@ -41,7 +41,7 @@ Example: rookery room affiliate garden@rooms.verona.example romeo@verona.example
   },
   render({ room, affiliations: all = [], change }, style) {
     if (change !== undefined) return renderChange(room, change);
-    const rows = all.map(({ address, affiliation, nick = "", reason = "" }) => [affiliation, address, nick, reason]);
+    const rows = all.map(({ address, affiliation, nick = "", reason = "" }) => [affiliation, address, oneLine(nick), oneLine(reason)]);
     const list = table(["AFFILIATION", "ADDRESS", "NICKNAME", "REASON"], rows, "Nobody is anything to this room.", style);
     return rows.length > 10 ? `${list}\n${style.dim(plural(rows.length, "affiliation"))}` : list;
   },

@@ -3,7 +3,7 @@ import type { RoomDetails } from "../../extension/room-operations.js";
 import { command } from "../command.js";
 import { misused } from "../failure.js";
 import { field } from "../field.js";
-import { passwordOption, renderRoom, roomField, roomNamed, settingsHelp, settingsOf } from "../rooms.js";
+import { passwordOption, renderSettings, roomField, roomNamed, settingsHelp, settingsOf } from "../rooms.js";
 
 const fields = { room: roomField, settings: field.settings("what to change") };
 
@@ -24,5 +24,5 @@ Example: rookery room configure garden@rooms.verona.example moderated=yes secret
   async interact(interaction) {
     return interaction.call({ ...interaction.input, settings: await settingsOf(interaction) });
   },
-  render: (room, style) => `Configured ${renderRoom(room, style)}`,
+  render: (room, style) => `Configured ${style.bold(room.address)}.\n${renderSettings(room, style)}`,
 });

@@ -5,7 +5,7 @@ import { command } from "../command.js";
 import { type CommandContext, keyOf } from "../context.js";
 import { refuse } from "../failure.js";
 import { field } from "../field.js";
-import { passwordOption, renderRoom, roomField, roomNamed, settingsHelp, settingsOf } from "../rooms.js";
+import { passwordOption, roomField, roomNamed, settingsHelp, settingsOf } from "../rooms.js";
 
 const fields = {
   room: roomField,
@@ -30,7 +30,7 @@ Example: rookery room create garden@rooms.verona.example --owner juliet@verona.e
   async interact(interaction) {
     return interaction.call({ ...interaction.input, settings: await settingsOf(interaction) });
   },
-  render: (room, style) => `Created ${renderRoom(room, style)}`,
+  render: ({ address, owners }, style) => `Created ${style.bold(address)}; its owner is ${owners.join(", ")}.`,
 });
 
 /** Owners may be users of other servers; of ours they must be there. */

@@ -4,7 +4,7 @@ import { command } from "../command.js";
 import { misused } from "../failure.js";
 import { field } from "../field.js";
 import { roomField, roomNamed } from "../rooms.js";
-import { date, type Style } from "../style.js";
+import { date, oneLine, printable, type Style } from "../style.js";
 
 interface Read {
   readonly messages: readonly RoomMessageText[];
@@ -41,11 +41,7 @@ export const roomHistory = command<Read, typeof fields>({
 });
 
 function line({ id, at, from, text, isTakenBack }: RoomMessageText, hasId: boolean, style: Style): string {
-  const what = isTakenBack ? style.dim("(taken back)") : printable(text) || style.dim("(no text)");
-  return `${style.dim(`${date(at)}${hasId ? ` ${id}` : ""}`)}  ${style.bold(printable(from) || "(the room)")}: ${what}`;
-}
-
-/** Strangers wrote it: nothing in it may steer the terminal. Further lines are set in. */
-function printable(text: string): string {
-  return text.replaceAll(/(?!\n)\p{Cc}/gu, "�").replaceAll("\n", "\n    ");
+  const words = printable(text).replaceAll("\n", "\n    ") || style.dim("(no text)");
+  const what = isTakenBack ? style.dim("(taken back)") : words;
+  return `${style.dim(`${date(at)}${hasId ? ` ${id}` : ""}`)}  ${style.bold(oneLine(from) || "(the room)")}: ${what}`;
 }

@@ -2,6 +2,7 @@
 import { command } from "../command.js";
 import { field } from "../field.js";
 import { roomField, roomNamed } from "../rooms.js";
+import { oneLine } from "../style.js";
 
 interface Kicked {
   readonly nick: string;
@@ -27,5 +28,5 @@ Example: rookery room kick garden@rooms.verona.example Tybalt --reason 'Put up y
     const { rooms, jid } = roomNamed(context, room);
     return { nick, room: jid.toString(), addresses: await rooms.kick(jid, nick, reason) };
   },
-  render: ({ nick, room, addresses }, style) => `Put ${style.bold(nick)} (${addresses.join(", ")}) out of ${room}.`,
+  render: ({ nick, room, addresses }, style) => `Put ${style.bold(oneLine(nick))} (${oneLine(addresses.join(", "))}) out of ${room}.`,
 });

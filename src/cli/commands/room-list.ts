@@ -4,7 +4,7 @@ import { command } from "../command.js";
 import { field } from "../field.js";
 import { misused } from "../failure.js";
 import { servicesOf } from "../rooms.js";
-import { date, plural, type Style, table } from "../style.js";
+import { date, oneLine, plural, type Style, table } from "../style.js";
 
 interface Page {
   readonly rooms: readonly RoomSummary[];
@@ -68,7 +68,7 @@ export function roomTable(rooms: readonly RoomSummary[], none: string, style: St
     room.isLocked ? style.warning("being made") : room.isPersistent ? "persistent" : "temporary",
     room.isPublic ? "public" : "hidden",
     room.occupants > 0 ? "now" : date(room.lastUsedAt),
-    room.name,
+    oneLine(room.name),
   ]);
   return table(["ROOM", "OCCUPANTS", "KIND", "FOUND", "LAST USED", "NAME"], rows, none, style);
 }

@@ -2,7 +2,7 @@
 import type { RoomOccupant } from "../../extension/room-operations.js";
 import { command } from "../command.js";
 import { roomField, roomNamed } from "../rooms.js";
-import { duration, plural, table } from "../style.js";
+import { duration, oneLine, plural, table } from "../style.js";
 
 interface Listed {
   readonly occupants: readonly RoomOccupant[];
@@ -25,12 +25,12 @@ export const roomOccupants = command<Listed, typeof fields>({
   },
   render({ occupants, now }, style) {
     const rows = occupants.map(({ nick, role, affiliation, presence, lastSeenAt, addresses }) => [
-      nick,
+      oneLine(nick),
       role,
       affiliation,
       presence,
       duration(now - lastSeenAt),
-      addresses.join(", "),
+      oneLine(addresses.join(", ")),
     ]);
     const list = table(["NICKNAME", "ROLE", "AFFILIATION", "PRESENCE", "SILENT", "ADDRESSES"], rows, "Nobody is in the room.", style);
     return rows.length > 10 ? `${list}\n${style.dim(plural(rows.length, "occupant"))}` : list;

@@ -1,5 +1,6 @@
 // rookery room purge: takes messages out of the history of a room, or rooms away that nobody has used for long.
-import type { RoomSummary } from "../../extension/room-operations.js";
+import { OperationRefused } from "../../extension/operation-refused.js";
+import type { RoomOperations, RoomSummary } from "../../extension/room-operations.js";
 import { Jid } from "../../jid/jid.js";
 import { confirm } from "../ask.js";
 import { command, type Interaction } from "../command.js";
@@ -78,17 +79,28 @@ async function purgeRooms(context: CommandContext, unusedFor: number, { yes, fro
   const first = Math.max(services.findIndex(({ domain }) => domain === from), 0); // prettier-ignore
   const list = services.slice(first);
   const page = await readPage(list, after, (rooms, last) => rooms.list({ unusedFor }, last, PAGE));
-  for (const { address } of yes ? page.rooms : []) {
-    await list[0]?.destroy(Jid.parse(address), { reason: "Nobody has used this room for long.", unusedFor });
+  if (!yes) return { room: null, messages: 0, ...page, isDone: false };
+  const destroyed: RoomSummary[] = [];
+  for (const room of page.rooms) if (await destroyUnused(list[0], room.address, unusedFor)) destroyed.push(room);
+  return { room: null, messages: 0, rooms: destroyed, next: page.next, isDone: true };
+}
+
+/** False when somebody has used it meanwhile. */
+async function destroyUnused(rooms: RoomOperations | undefined, address: string, unusedFor: number): Promise<boolean> {
+  try {
+    await rooms?.destroy(Jid.parse(address), { reason: "Nobody has used this room for long.", unusedFor });
+    return true;
+  } catch (error) {
+    if (error instanceof OperationRefused) return false;
+    throw error;
   }
-  return { room: null, messages: 0, ...page, isDone: yes };
 }
 
 async function purgeOne({ terminal, flags, input, call }: Interaction<Purged>): Promise<Purged> {
-  const what = input["all"] === true ? "all messages" : input["id"] === undefined ? "messages" : undefined;
-  if (what !== undefined) {
-    await confirm(terminal, flags["yes"] === true, `Remove ${what} from the history of ${String(input["room"])}, for good?`);
-  }
+  const what = input["all"] === true ? "all messages" : "messages";
+  const isMany = input["all"] === true || input["before"] !== undefined;
+  const question = `Remove ${what} from the history of ${String(input["room"])}, for good?`;
+  if (isMany && input["room"] !== undefined) await confirm(terminal, flags["yes"] === true, question);
   return call(input);
 }
 
@@ -106,6 +118,7 @@ function render({ room, messages, rooms, isDone }: Purged, style: Style): string
   if (room !== null) return `Removed ${plural(messages, "message")} from the history of ${style.bold(room)}.`;
   if (rooms.length === 0) return "No room has been unused for so long.";
   const list = roomTable(rooms, "", style);
-  const verdict = isDone ? `Destroyed ${plural(rooms.length, "room")}.` : `These ${plural(rooms.length, "room")} would be destroyed; --yes does it.`;
+  const count = plural(rooms.length, "room");
+  const verdict = isDone ? `Destroyed ${count}.` : `${count} would be destroyed; --yes does it.`;
   return `${list}\n${verdict}`;
 }

@@ -3,7 +3,7 @@ import type { RoomSubject } from "../../extension/room-operations.js";
 import { command } from "../command.js";
 import { field } from "../field.js";
 import { roomField, roomNamed } from "../rooms.js";
-import { date } from "../style.js";
+import { date, oneLine, printable } from "../style.js";
 
 interface Shown {
   readonly room: string;
@@ -26,9 +26,9 @@ export const roomSubject = command<Shown, typeof fields>({
     return { room: jid.toString(), subject: (await rooms.subject(jid)) ?? null, isChanged: text !== undefined };
   },
   render({ room, subject, isChanged }, style) {
-    const text = subject === null || subject.text === "" ? undefined : style.bold(subject.text);
+    const text = subject === null || subject.text === "" ? undefined : style.bold(printable(subject.text));
     if (isChanged) return text === undefined ? `${room} has no subject now.` : `The subject of ${room} is now: ${text}`;
     if (subject === null || text === undefined) return `${room} has no subject.`;
-    return `${text}\n${style.dim(`set by ${subject.by || "the room itself"} at ${date(subject.at)}`)}`;
+    return `${text}\n${style.dim(`set by ${oneLine(subject.by) || "the room itself"} at ${date(subject.at)}`)}`;
   },
 });

@@ -60,8 +60,8 @@ export function makeServer(onStop: () => void = () => undefined): FakeServer {
 export async function runServer(
   data: string,
   server: FakeServer,
+  context: CommandContext = makeContext(["localhost"], server),
 ): Promise<{ readonly control: ControlServer; readonly context: CommandContext }> {
-  const context = makeContext(["localhost"], server);
   return {
     context,
     control: await openControl({ path: join(data, "control.sock"), commands, context, log: silentLog }),
