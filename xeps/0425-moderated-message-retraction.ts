@@ -8,7 +8,7 @@ import {
   StanzaError,
   xml,
 } from "../src/extension/index.js";
-import { type RoomIqRequest, rooms, sayAsRoom } from "./0045-multi-user-chat/index.js";
+import { type Room, type RoomIqRequest, rooms, sayAsRoom } from "./0045-multi-user-chat/index.js";
 import { messageRetraction } from "./0424-message-retraction.js";
 import { occupantIdentifiers } from "./0421-occupant-identifiers.js";
 import { occupantIdElement } from "./payloads/0421-occupant-identifiers.js";
@@ -32,35 +32,46 @@ export const moderatedMessageRetraction = extension({
     hooks.reserved.add(`${NS} moderate`);
     hooks.reserved.add(`${NS} moderated`);
     hooks.roomIqs.set(`set ${NS} moderate`, moderate);
+    hooks.takingBack.push(async (room, id, reason) => {
+      const said = [moderatedElement({ by: room.jid.toString() }), ...reasonElement(reason ?? "")];
+      const isThere = await takeBack(room, id, said);
+      if (isThere) host.log.info("room-message-moderated", { room: room.jid, id });
+      return isThere;
+    });
 
     async function moderate({ room, occupant, from, payload }: RoomIqRequest): Promise<IqAnswer> {
       if (occupant?.role !== "moderator") throw new StanzaError("forbidden");
       const id = attributeOf(payload, "id");
       if (id === undefined || payload.getChild("retract", RETRACT) === undefined) throw new StanzaError("bad-request");
+      const by = moderatedElement({ by: occupant.address.toString(), id: idOf(room, from) });
+      const isThere = await takeBack(room, id, [by, ...reasonElement(payload.getChildText("reason") ?? "")]);
+      if (!isThere) throw new StanzaError("item-not-found");
+      host.log.info("room-message-moderated", { room: room.jid, by: from.bare, id });
+    }
+
+    /** False when there is no such message. `said`: by whom and why. */
+    async function takeBack(room: Room, id: string, said: readonly Element[]): Promise<boolean> {
       const original = await room.history.find(id, room.isStored);
-      if (original === undefined) throw new StanzaError("item-not-found");
-      if (original.has(RETRACT, "retracted")) return; // it is gone already: nothing more to tell anybody
-      const by = { by: occupant.address.toString(), id: idOf(room, from) };
-      const said = [moderatedElement(by), ...reasonIn(payload)];
+      if (original === undefined) return false;
+      if (original.has(RETRACT, "retracted")) return true; // it is gone already: nothing more to tell anybody
       const announcement = buildStanza(
         "message",
         { id: crypto.randomUUID() },
         xml("retract", { xmlns: RETRACT, id }, said),
       );
       await room.history.replace(id, tombstone(original, announcement.id, host.clock.now(), ...said), room.isStored);
-      host.log.info("room-message-moderated", { room: room.jid, by: from.bare, id });
       await sayAsRoom(room, announcement);
+      return true;
     }
   },
 });
 
 /** §3.1: by whom, and their id, which stays when they change their nickname. */
-function moderatedElement({ by, id }: { readonly by: string; readonly id: string }): Element {
-  return xml("moderated", { xmlns: NS, by }, occupantIdElement(id));
+function moderatedElement({ by, id }: { readonly by: string; readonly id?: string }): Element {
+  return xml("moderated", { xmlns: NS, by }, id !== undefined && occupantIdElement(id));
 }
 
-function reasonIn(moderate: Element): readonly Element[] {
-  const reason = moderate.getChildText("reason") ?? "";
+function reasonElement(reason: string): readonly Element[] {
   if (reason.length > mostReason) throw new StanzaError("policy-violation", { text: "The reason is too long." });
   return reason === "" ? [] : [xml("reason", {}, reason)];
 }

@@ -1,5 +1,6 @@
 // What commands act on. Inside the server it is the server; else what can be had from its storage.
 import type { Accounts } from "../auth/accounts.js";
+import type { RoomOperations } from "../extension/room-operations.js";
 import type { Jid } from "../jid/jid.js";
 import type { Trace } from "../observability/trace.js";
 import type { AccountKey, RosterItemRecord } from "../storage/records.js";
@@ -72,6 +73,8 @@ export interface ServerOperations {
   send(letter: LetterFromServer): void;
   /** Streams, queues and failures with other servers; only those with one domain, or all. */
   federation(remote: string | undefined): FederationSummary;
+  /** Of each host that has rooms. */
+  readonly rooms: readonly RoomOperations[];
   readonly trace: Pick<Trace, "subscribe">;
   /** Reads the configuration again. Resolves with what was taken over and what needs a restart. */
   reload(): Promise<ReloadReport>;

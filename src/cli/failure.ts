@@ -2,6 +2,7 @@
 import { AccountError } from "../auth/accounts.js";
 import { OverloadError } from "../auth/slow-work.js";
 import { ConfigError } from "../config/problem.js";
+import { OperationRefused } from "../extension/operation-refused.js";
 import { ListenError } from "../net/listening.js";
 import { CertificateError } from "../net/certificates.js";
 import { StorageError } from "../storage/storage-error.js";
@@ -47,6 +48,6 @@ export function asCommandError(error: unknown): CommandError | undefined {
   if (error instanceof CommandError) return error;
   if (error instanceof ConfigError) return new CommandError(ExitCode.configuration, error.message);
   if (error instanceof StorageError && error.code === "in-use") return new CommandError(ExitCode.unavailable, error.message); // prettier-ignore
-  const isForeseen = [AccountError, OverloadError, ListenError, CertificateError, StorageError].some((kind) => error instanceof kind); // prettier-ignore
+  const isForeseen = [AccountError, OperationRefused, OverloadError, ListenError, CertificateError, StorageError].some((kind) => error instanceof kind); // prettier-ignore
   return isForeseen && error instanceof Error ? new CommandError(ExitCode.failed, error.message) : undefined;
 }

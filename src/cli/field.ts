@@ -1,12 +1,13 @@
 // What a command takes: declared once, for the command line, and later for ad-hoc commands and HTTP.
 import { prepareHostName } from "../config/host-name.js";
+import { kind, OptionError } from "../config/kind.js";
 import { Jid, JidMalformed } from "../jid/jid.js";
 import { misused } from "./failure.js";
 
 /** One value that a command takes. What it reads came from outside, over a socket perhaps. */
 export interface Field<T> {
   /** What kind of value a form would ask for. A secret is never taken from the arguments of a process. */
-  readonly form: "text" | "secret" | "flag" | "rows";
+  readonly form: "text" | "texts" | "secret" | "flag" | "rows";
   /** How the value is called in usage: JID, TEXT. */
   readonly placeholder: string;
   readonly sentence: string;
@@ -49,6 +50,15 @@ export const field = {
         ? number
         : misused(`${shown(value)} is no number from 1 up.`);
     }),
+  /** A span of time such as 90d, in milliseconds. */
+  span: (sentence: string): Field<number> => make("text", "SPAN", sentence, span),
+  /** A day, a day with a time, or how long ago; in milliseconds since 1970. */
+  moment: (sentence: string): Field<number> => make("text", "WHEN", sentence, moment),
+  /** Any number of NAME=VALUE, the last arguments; a name may come more than once. */
+  settings: (sentence: string): Field<ReadonlyMap<string, readonly string[]>> => ({
+    ...make("texts", "NAME=VALUE", sentence, settings),
+    isOptional: true,
+  }),
   /** Something that only a program sends: checked by `read`. */
   rows: <T>(sentence: string, read: (value: unknown) => T): Field<T> => make("rows", "", sentence, read),
   optional: <T>(of: Field<T>): Field<T | undefined> => ({
@@ -93,6 +103,39 @@ function account(value: unknown): Jid {
   const jid = address(value);
   if (jid.local === "") return misused(`${shown(value)} is no account's address; write it as ${jid.domain}@HOST.`);
   return jid.isBare ? jid : misused(`An account's address has no resource: ${jid.bare.toString()}`);
+}
+
+const spans = kind.duration();
+
+function span(value: unknown): number {
+  try {
+    return spans.read(text(value));
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return misused(`${shown(value)} is no span of time; write it as 12h or 90d.`);
+  }
+}
+
+function moment(value: unknown): number {
+  const written = text(value);
+  if (/^\d+[a-z]+$/.test(written)) return Date.now() - span(written);
+  // A day alone would be one in UTC, with a time it is one here.
+  const time = Date.parse(/^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T00:00` : written);
+  return Number.isNaN(time) ? misused(`${shown(value)} is no time; write it as 2026-01-31, 2026-01-31T12:00 or 90d (ago).`) : time;
+}
+
+/** Most settings of one command. */
+const mostSettings = 100;
+
+function settings(value: unknown): ReadonlyMap<string, readonly string[]> {
+  const pairs: readonly unknown[] = Array.isArray(value) ? value : [];
+  if (pairs.length > mostSettings) misused(`At most ${mostSettings} settings at once.`);
+  const read = new Map<string, readonly string[]>();
+  for (const pair of pairs) {
+    const [, name = "", given = ""] = /^([^=]+)=(.*)$/s.exec(text(pair)) ?? misused(`${shown(pair)} is no NAME=VALUE.`);
+    read.set(name, [...(read.get(name) ?? []), given]);
+  }
+  return read;
 }
 
 function shown(value: unknown): string {

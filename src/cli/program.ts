@@ -94,7 +94,7 @@ function groupOf(
 
 function addArgument(leaf: Commander, name: string, field: Field<unknown> | undefined): void {
   if (field === undefined) return;
-  const label = name.toUpperCase();
+  const label = field.form === "texts" ? `${field.placeholder}...` : name.toUpperCase();
   leaf.addArgument(new Argument(field.isOptional ? `[${label}]` : `<${label}>`, field.sentence));
 }
 

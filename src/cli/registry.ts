@@ -6,6 +6,17 @@ import { makeCheck } from "./commands/check.js";
 import { componentList } from "./commands/component-list.js";
 import { makeConfigExample } from "./commands/config-example.js";
 import { reload } from "./commands/reload.js";
+import { roomAffiliate } from "./commands/room-affiliate.js";
+import { roomConfigure } from "./commands/room-configure.js";
+import { roomCreate } from "./commands/room-create.js";
+import { roomDestroy } from "./commands/room-destroy.js";
+import { roomHistory } from "./commands/room-history.js";
+import { roomKick } from "./commands/room-kick.js";
+import { roomList } from "./commands/room-list.js";
+import { roomOccupants } from "./commands/room-occupants.js";
+import { roomPurge } from "./commands/room-purge.js";
+import { roomShow } from "./commands/room-show.js";
+import { roomSubject } from "./commands/room-subject.js";
 import { rosterShow } from "./commands/roster-show.js";
 import { makeS2sCheck } from "./commands/s2s-check.js";
 import { s2sList } from "./commands/s2s-list.js";
@@ -30,6 +41,7 @@ export const groups: Readonly<Record<string, string>> = {
   session: "Who is connected.",
   component: "Gateways and other services outside.",
   s2s: "Connections with other servers.",
+  room: "Rooms: list, show, create, configure, moderate, clear, destroy.",
   roster: "Contacts of an account.",
   config: "The configuration file.",
 };
@@ -57,6 +69,17 @@ export function makeRegistry(
     componentList,
     s2sList,
     makeS2sCheck(declarations),
+    roomList,
+    roomShow,
+    roomCreate,
+    roomConfigure,
+    roomAffiliate,
+    roomOccupants,
+    roomKick,
+    roomSubject,
+    roomHistory,
+    roomPurge,
+    roomDestroy,
     rosterShow,
     send,
     trace,

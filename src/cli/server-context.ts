@@ -26,6 +26,7 @@ export function serverContext(server: Server, supervision: Supervision): Command
       closeSessions: (address, reason) => closeSessions(sessionsOf(server, address), reason),
       send: (letter) => send(server, letter),
       federation: (remote) => federationSummary(server.federation, remote),
+      rooms: Array.from(server.router.hosts.values()).flatMap(({ offers }) => offers.get("rooms") ?? []),
       trace: server.trace,
       processId: process.pid,
     },

@@ -50,3 +50,13 @@ export function date(milliseconds: number): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** What strangers wrote, line ends and all: nothing in it can steer the terminal or turn the direction of the rest. */
+export function printable(text: string): string {
+  return text.replaceAll(/(?!\n)[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
+}
+
+/** Likewise, as a single line. */
+export function oneLine(text: string): string {
+  return printable(text.replaceAll(/\s*\n\s*/g, " "));
+}

@@ -9,6 +9,7 @@ import type { Element } from "../xml/element.js";
 import type { Clock } from "./clock.js";
 import type { Extension, Stores } from "./declaration.js";
 import type { EarlyIqHandler, IqHandler, IqRequests, IqTarget } from "./iq-table.js";
+import type { HostOffers } from "./offers.js";
 import type { OpenService, Service } from "./service.js";
 import type { HostServices } from "./services.js";
 import type { Account, Session } from "./session.js";
@@ -52,6 +53,8 @@ export interface Host<O extends Options, S extends Stores> extends HostServices 
   openService(domain: string, service: Service): OpenService;
   /** A value kept with each session for as long as it lives, a resumption included. */
   perSession<T>(name: string, initial: T): SessionSlot<T>;
+  /** Offers the operator something to do, on the command line and elsewhere (offers.ts). */
+  offer<N extends keyof HostOffers>(name: N, offer: HostOffers[N]): void;
   /** The interface that another extension's start() returned. It must stand in `requires`. */
   use<A>(other: Extension<A>): A;
 }

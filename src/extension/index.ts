@@ -1,4 +1,5 @@
 // What extensions are written against: everything that a file in xeps/ may import from the server.
+export { nearest } from "../config/nearest.js";
 export { kind, option, type ValuesOf } from "../config/option.js";
 export type { Clock } from "./clock.js";
 export { extension, type Extension } from "./declaration.js";
@@ -14,7 +15,9 @@ export type {
 export type { AccountProblem } from "../auth/accounts.js";
 export type { ArchivedMessage, ArchiveRange, OfflineRecord } from "../storage/records.js";
 export type { Log } from "../observability/log.js";
+export { OperationRefused } from "./operation-refused.js";
 export { RateLimit } from "./rate-limit.js";
+export type * from "./room-operations.js";
 export type { OpenService, Service } from "./service.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";

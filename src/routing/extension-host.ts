@@ -65,6 +65,10 @@ export function extensionHost(
     onStop: (handler) => tables.stops.push(handler),
     openService: (domain, service) => openService(surroundings, domain, service, name),
     perSession: <T>(_slot: string, initial: T) => tables.slot(initial),
+    offer: (offered, offer) => {
+      local.offers.add(offered, name, offer);
+      tables.stops.push(() => local.offers.remove(name));
+    },
     use: <A>(other: Extension<A>) => interfaceOf(other, name) as A,
   } satisfies Omit<AnyHost, keyof HostServices>;
   // Services are getters in part, so they are inherited rather than copied.

@@ -2,6 +2,7 @@
 import type { Clock } from "../extension/clock.js";
 import type { HostEvents, UndeliverableHandler } from "../extension/host.js";
 import { IqTable } from "../extension/iq-table.js";
+import { OfferTable } from "../extension/offers.js";
 import { type Registered, StageRegistry, type StageTable } from "../extension/stages.js";
 import type { Presences } from "../im/presences.js";
 import { receivePresence } from "../im/receive-presence.js";
@@ -47,6 +48,8 @@ export class LocalHost implements StageObserver {
   readonly iq = new IqTable();
   readonly stages = new StageRegistry();
   readonly requests = new PendingRequests();
+  /** What its extensions let an operator do. */
+  readonly offers = new OfferTable();
   readonly sessions = new Set<LocalSession>();
   undeliverable: readonly Registered<UndeliverableHandler>[] = [];
   presences!: Presences;

@@ -13,7 +13,7 @@ function rookery(line: string, directory = "/nowhere"): Promise<Outcome> {
 test("help names every command, the exit codes and nothing hidden", async () => {
   const { exit, out, err } = await rookery("--help");
   assert.deepEqual([exit, err], [0, ""]);
-  const words = ["start", "check", "reload", "stop", "user", "session", "roster", "send", "trace"];
+  const words = ["start", "check", "reload", "stop", "user", "session", "room", "roster", "send", "trace"];
   for (const word of words) assert.match(out, new RegExp(`^ {2}${word} `, "m"));
   assert.match(out, /Exit codes: 0 done; 1 refused or failed; 2 wrong command line; 69 /);
   assert.equal((await rookery("--version")).out, "1.2.3\n");

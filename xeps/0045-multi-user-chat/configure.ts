@@ -3,7 +3,7 @@ import { buildStanza, Jid } from "../../src/extension/index.js";
 import { userElement } from "../payloads/0045-multi-user-chat.js";
 import type { Actor, Afterwards } from "./affiliations.js";
 import { type RoomConfiguration, statusesOfChange } from "./configuration.js";
-import { putOut } from "./leave.js";
+import { forgetIfEmpty, putOut } from "./leave.js";
 import { showToAll } from "./presence.js";
 import { defaultRole } from "./privileges.js";
 import type { Room } from "./room.js";
@@ -38,6 +38,7 @@ export async function configure(
     persistent: wanted.isPersistent,
   });
   await stored;
+  forgetIfEmpty(room); // an operator, or an owner who is elsewhere, has made it temporary
 }
 
 /** §10.2.1: "only a <status/> element". */

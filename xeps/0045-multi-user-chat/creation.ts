@@ -14,7 +14,7 @@ export class Creation {
     private readonly directory: Directory,
     private readonly surroundings: RoomSurroundings,
     /** Of rooms as they are made. */
-    private readonly configuration: RoomConfiguration,
+    readonly configuration: RoomConfiguration,
     /** The host whose users are at home here. */
     private readonly home: string,
   ) {}
@@ -36,16 +36,23 @@ export class Creation {
   /** A new room, locked until its owner has configured it. Throws when they may not. */
   create(jid: Jid, owner: Jid): Room {
     this.#requireMayCreate(owner);
+    return this.make(jid, owner, owner);
+  }
+
+  /** Likewise, whoever asks for it; undefined for the operator. */
+  make(jid: Jid, owner: Jid, by: Jid | undefined): Room {
     const { clock, log } = this.surroundings;
+    const now = clock.now();
     const room = this.directory.add(jid, {
       configuration: this.configuration,
       subject: undefined,
       secret: randomBytes(24).toString("base64"),
-      createdAt: clock.now(),
+      createdAt: now,
+      visitedAt: now,
       standings: new Map([[owner.toString(), { affiliation: "owner" }]]),
     });
     room.isLocked = true;
-    log.info("room-created", { room: jid, by: owner });
+    log.info("room-created", { room: jid, owner, by });
     return room;
   }
 

@@ -5,9 +5,11 @@ import { Room, type RoomState, type RoomSurroundings } from "./room.js";
 
 /** What may wait for one room to be read. */
 const mostWaiting = 1000;
+/** How much older than the truth the last visit of a room in memory may be on disk: one write a day costs nothing. */
+const visitTolerance = 86_400_000;
 
 interface Loading {
-  readonly jobs: (() => void)[];
+  readonly jobs: ((failure?: StanzaError) => void)[];
   /** What the jobs need to know beside the room. */
   readonly reads: Promise<unknown>[];
 }
@@ -43,8 +45,11 @@ export class Directory {
     return new Promise((resolve) => {
       const loading = this.#loadingOf(jid);
       if (read !== undefined) loading.reads.push(read);
-      const begun = async (): Promise<T> => job(this.#rooms.get(jid.local));
-      loading.jobs.push(() => resolve(begun()));
+      const begun = async (failure: StanzaError | undefined): Promise<T> => {
+        if (failure !== undefined) throw failure;
+        return job(this.#rooms.get(jid.local));
+      };
+      loading.jobs.push((failure) => resolve(begun(failure)));
     });
   }
 
@@ -63,7 +68,11 @@ export class Directory {
   /** Takes those out of memory that nobody is in and that were not used since this time (milliseconds since 1970). */
   unload(since: number): void {
     for (const room of this.#rooms.values()) {
-      if (room.isStored && room.seated.size === 0 && room.usedAt < since && room.sequence.isIdle) this.forget(room);
+      const isUnused = room.isStored && room.seated.size === 0 && room.usedAt < since && room.sequence.isIdle;
+      room.saveVisit(isUnused ? 0 : visitTolerance)?.catch((error: unknown) => {
+        this.#surroundings.log.error("room-not-saved", { room: room.jid, error });
+      });
+      if (isUnused) this.forget(room);
     }
   }
 
@@ -105,7 +114,8 @@ export class Directory {
   #failed(jid: Jid, { jobs }: Loading, error: unknown): void {
     this.#loading.delete(jid.local);
     this.#surroundings.log.error("room-not-read", { room: jid, error });
-    for (const job of jobs) job();
+    // Not as if there were none: somebody would make one of the same name.
+    for (const job of jobs) job(new StanzaError("internal-server-error"));
   }
 
   #make(jid: Jid, state: RoomState): Room {

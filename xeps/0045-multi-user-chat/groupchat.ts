@@ -54,10 +54,19 @@ function changeSubject(room: Room, message: Stanza, occupant: Occupant): void | 
   requireMayChangeSubject(room, occupant);
   requireNoGuardMinds(room, message, occupant);
   const shown = reflection(occupant.address, ownMessage(room, message), occupant.messageMarks);
+  return keepSubject(room, shown, occupant);
+}
+
+/** The room itself sets its subject. */
+export function setSubject(room: Room, message: Stanza): void | Promise<void> {
+  return keepSubject(room, reflection(room.jid, message, ""), undefined);
+}
+
+function keepSubject(room: Room, shown: Stanza, occupant: Occupant | undefined): void | Promise<void> {
   const at = room.surroundings.clock.now();
   room.subject = { stanza: shown.compact().toXml("jabber:client"), at };
   const saved = room.save();
-  room.surroundings.log.info("room-subject-changed", { room: room.jid, by: occupant.bare });
+  room.surroundings.log.info("room-subject-changed", { room: room.jid, by: occupant?.bare });
   return saved === undefined
     ? sendToAll(room, shown, occupant, undefined)
     : saved.then(() => sendToAll(room, shown, occupant, undefined));

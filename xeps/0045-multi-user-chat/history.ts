@@ -63,10 +63,13 @@ export class History {
     return stored === undefined ? undefined : parseStanza(stored.stanza);
   }
 
-  /** Forgets everything, on disk too. */
-  async clear(): Promise<void> {
-    this.#items = [];
-    await this.archive.clear(this.room.local);
+  /** Forgets what is older than this time (milliseconds since 1970), or everything. Resolves with how many messages went. */
+  async forget(before: number | undefined, isStored: boolean): Promise<number> {
+    const kept = this.#items.filter(({ at }) => before !== undefined && at >= before);
+    const gone = this.#items.length - kept.length;
+    this.#items = kept;
+    if (!isStored) return gone;
+    return this.archive.trim(this.room.local, before === undefined ? { keep: 0 } : { since: before });
   }
 
   /** What a newcomer is sent who asks so (§7.2.13, §7.2.14). */

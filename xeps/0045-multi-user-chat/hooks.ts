@@ -75,6 +75,11 @@ export interface Hooks {
     room: Room,
     change: StandingChange,
   ) => { readonly element: Element; readonly stored?: Promise<void> } | undefined)[];
+  /**
+   * Takes a message out of the history at the operator's word and tells everybody to hide it, under this id of the room's;
+   * false when there is none. The first one counts.
+   */
+  readonly takingBack: ((room: Room, id: string, reason: string | undefined) => Promise<boolean>)[];
   /** Awaited while a room is read from storage. */
   readonly loaded: ((room: Room) => Promise<void>)[];
   /** A temporary room is to be kept from now on: what an extension has in memory of it, too. */
@@ -106,6 +111,7 @@ export function noHooks(): Hooks {
     entered: [],
     selfPresence: [],
     standingChanged: [],
+    takingBack: [],
     loaded: [],
     kept: [],
     destroyed: [],

@@ -11,6 +11,7 @@ import { type Hooks, noHooks } from "./hooks.js";
 import { serveInvitations } from "./invitations.js";
 import { putAllOut } from "./leave.js";
 import { Listing } from "./listing.js";
+import { roomOperations } from "./operations.js";
 import { roomOptions } from "./options.js";
 import { serveAdmins } from "./admin.js";
 import { serveOwners } from "./owner.js";
@@ -71,6 +72,7 @@ export const rooms = extension({
     const creation = new Creation(directory, surroundings, configurationOfNewRooms(options), host.jid.domain);
     const listing = new Listing(directory, surroundings);
     const rooms = new RoomService(directory, surroundings, creation);
+    host.offer("rooms", roomOperations({ host: host.jid.domain, creation, directory, surroundings }));
 
     hooks.serviceIqs.set(`get ${INFO} query`, (request) => serviceInfo(request, options.name, hooks));
     hooks.serviceIqs.set(`get ${ITEMS} query`, (request) => serviceItems(request, service.jid, listing));

@@ -18,6 +18,8 @@ export interface RoomRecord {
   readonly secret: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** When somebody was in it: milliseconds since 1970, a day old at most when it was later. */
+  readonly visitedAt: number;
 }
 
 interface WrittenRoom {
@@ -25,6 +27,8 @@ interface WrittenRoom {
   readonly subject?: SubjectRecord;
   readonly secret: string;
   readonly createdAt: number;
+  /** Absent in what older programs wrote. */
+  readonly visitedAt?: number;
 }
 
 const writtenRoom = json(isWrittenRoom);
@@ -37,8 +41,8 @@ export const roomCodec: Codec<RoomRecord> = {
       ...(subject === undefined ? {} : { subject }),
     }),
   decode(text) {
-    const { configuration, subject, secret, createdAt } = writtenRoom.decode(text);
-    return { configuration: configurationCodec.decode(configuration), subject, secret, createdAt };
+    const { configuration, subject, secret, createdAt, visitedAt = createdAt } = writtenRoom.decode(text);
+    return { configuration: configurationCodec.decode(configuration), subject, secret, createdAt, visitedAt };
   },
 };
 
@@ -57,11 +61,12 @@ export const standingCodec: Codec<StandingRecord> = json(isStandingRecord);
 
 function isWrittenRoom(value: unknown): value is WrittenRoom {
   if (typeof value !== "object" || value === null) return false;
-  const { configuration, subject, secret, createdAt } = value as Partial<Record<keyof WrittenRoom, unknown>>;
+  const { configuration, subject, secret, createdAt, visitedAt } = value as Partial<Record<keyof WrittenRoom, unknown>>;
   return (
     typeof configuration === "string" &&
     typeof secret === "string" &&
     typeof createdAt === "number" &&
+    (visitedAt === undefined || typeof visitedAt === "number") &&
     (subject === undefined || isSubject(subject))
   );
 }

@@ -47,6 +47,9 @@ export class Room {
   isDestroyed = false;
   /** When it was last used: milliseconds since 1970. */
   usedAt: number;
+  /** When somebody was last known to be in it: milliseconds since 1970. Unlike `usedAt` it is kept. */
+  visitedAt: number;
+  #storedVisit: number;
   readonly #standings: Map<string, StandingRecord>;
   /** Whose a nickname is, by its key; who has it: the key in #standings. */
   readonly #reserved = new Map<string, string>();
@@ -63,6 +66,7 @@ export class Room {
     this.secret = state.secret;
     this.createdAt = state.createdAt;
     this.usedAt = surroundings.clock.now();
+    this.visitedAt = this.#storedVisit = state.visitedAt;
     this.#standings = new Map(state.standings);
     for (const [owner, { nick }] of state.standings) if (nick !== undefined) this.#reserve(nick, owner);
   }
@@ -112,8 +116,15 @@ export class Room {
   /** Writes what there is but once: configuration, subject. Undefined for a room that is not stored. */
   save(): Promise<void> | undefined {
     if (!this.isStored) return undefined;
-    const { configuration, subject, secret, createdAt } = this;
-    return this.surroundings.stores.rooms.set(this.name, { configuration, subject, secret, createdAt });
+    const { configuration, subject, secret, createdAt, visitedAt } = this;
+    this.#storedVisit = visitedAt;
+    return this.surroundings.stores.rooms.set(this.name, { configuration, subject, secret, createdAt, visitedAt });
+  }
+
+  /** Notes that somebody is in it, if so, and writes that when what is on disk is more than this much older. */
+  saveVisit(tolerance: number): Promise<void> | undefined {
+    if (this.seated.size > 0) this.visitedAt = this.surroundings.clock.now();
+    return this.visitedAt - this.#storedVisit > tolerance ? this.save() : undefined;
   }
 
   /** Puts it into the stored list of public rooms, or takes it out. */
@@ -125,7 +136,8 @@ export class Room {
 
   /** Of a session that enters: it has no occupant yet. */
   newSeat(jid: Jid, presence: Stanza): Seat {
-    return { jid, number: (this.#seats += 1), presence, seenAt: this.surroundings.clock.now() };
+    const now = (this.visitedAt = this.surroundings.clock.now());
+    return { jid, number: (this.#seats += 1), presence, seenAt: now };
   }
 
   /** The full JIDs of everybody. */

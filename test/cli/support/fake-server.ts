@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { openControl, type ControlServer } from "../../../src/cli/control/server.js";
 import type { CommandContext, ServerOperations, SessionSummary } from "../../../src/cli/context.js";
+import type { RoomOperations } from "../../../src/extension/room-operations.js";
 import { silentLog } from "../../../src/observability/log.js";
 import type { FederationSummary } from "../../../src/s2s/summary.js";
 import { Trace } from "../../../src/observability/trace.js";
@@ -13,6 +14,8 @@ export interface FakeServer extends ServerOperations {
   readonly open: SessionSummary[];
   /** What `s2s list` shows. */
   streams: FederationSummary;
+  /** What commands about rooms act on. */
+  rooms: readonly RoomOperations[];
 }
 
 export function makeServer(onStop: () => void = () => undefined): FakeServer {
@@ -21,6 +24,7 @@ export function makeServer(onStop: () => void = () => undefined): FakeServer {
   return {
     asked,
     open,
+    rooms: [],
     streams: { streams: [], queues: [], domains: [] },
     trace: new Trace(() => Date.UTC(1597, 0, 1, 12)),
     processId: 1597,
@@ -56,8 +60,8 @@ export function makeServer(onStop: () => void = () => undefined): FakeServer {
 export async function runServer(
   data: string,
   server: FakeServer,
+  context: CommandContext = makeContext(["localhost"], server),
 ): Promise<{ readonly control: ControlServer; readonly context: CommandContext }> {
-  const context = makeContext(["localhost"], server);
   return {
     context,
     control: await openControl({ path: join(data, "control.sock"), commands, context, log: silentLog }),

@@ -1,0 +1,124 @@
+// rookery room purge: takes messages out of the history of a room, or rooms away that nobody has used for long.
+import { OperationRefused } from "../../extension/operation-refused.js";
+import type { RoomOperations, RoomSummary } from "../../extension/room-operations.js";
+import { Jid } from "../../jid/jid.js";
+import { confirm } from "../ask.js";
+import { command, type Interaction } from "../command.js";
+import type { CommandContext } from "../context.js";
+import { misused } from "../failure.js";
+import { field, type InputOf } from "../field.js";
+import { roomNamed, servicesOf } from "../rooms.js";
+import { plural, type Style } from "../style.js";
+import { readPage, roomTable } from "./room-list.js";
+
+interface Purged {
+  /** Null: rooms were looked through. */
+  readonly room: string | null;
+  /** How many are gone from the room's history. */
+  readonly messages: number;
+  /** That are unused, and gone if `isDone`. */
+  readonly rooms: readonly RoomSummary[];
+  readonly isDone: boolean;
+  /** Where the next page of rooms begins; null at the end. */
+  readonly next: { readonly from: string; readonly after: string } | null;
+}
+
+/** Rooms that are looked at for a page. */
+const PAGE = 500;
+
+const fields = {
+  room: field.optional(field.text("address of the room; none with --unused-for")),
+  before: field.optional(field.moment("messages before this time: 2026-01-31, 2026-01-31T12:00, or 90d for so long ago")),
+  all: field.flag("all messages"),
+  id: field.optional(field.text("one message, by the id that rookery room history --ids shows; clients are told to hide it")),
+  reason: field.optional(field.text("why, in words for the room; with --id")),
+  unused_for: field.optional(field.span("destroy all rooms that nobody was in for so long; without --yes they are listed only")),
+  yes: field.flag("don't ask whether this is meant; with --unused-for: really do it"),
+  from: field.optional(field.host("the domain of rooms to begin with")),
+  after: field.optional(field.text("the last name of the page before")),
+};
+
+type Input = InputOf<typeof fields>;
+
+export const roomPurge = command<Purged, typeof fields>({
+  name: "room purge",
+  sentence: "Removes messages from the history of a room, or rooms that nobody uses any more.",
+  details: `Examples: rookery room purge garden@rooms.verona.example --before 2026-01-31
+          rookery room purge --unused-for 90d`,
+  place: "server",
+  fields,
+  positional: ["room"],
+  async run(context, input) {
+    const { room, unused_for: unusedFor } = input;
+    requireOneWish(input);
+    return unusedFor === undefined ? purgeRoom(context, room ?? "", input) : purgeRooms(context, unusedFor, input);
+  },
+  interact: (interaction) =>
+    interaction.input["unused_for"] === undefined ? purgeOne(interaction) : purgePages(interaction),
+  render,
+});
+
+function requireOneWish({ room, before, all, id, reason, unused_for: unusedFor }: Input): void {
+  const wishes = [before, all || undefined, id, unusedFor].filter((wish) => wish !== undefined).length;
+  if (wishes !== 1) misused("What is to go? Say one of --before, --all, --id and --unused-for.");
+  if (unusedFor !== undefined && room !== undefined) misused("--unused-for goes for all rooms; leave out the room.");
+  if (unusedFor === undefined && room === undefined) misused("Which room? Only --unused-for goes without one.");
+  if (reason !== undefined && id === undefined) misused("--reason goes with --id only.");
+}
+
+async function purgeRoom(context: CommandContext, room: string, { before, id, reason }: Input): Promise<Purged> {
+  const { rooms, jid } = roomNamed(context, room);
+  const rest = { room: jid.toString(), rooms: [], isDone: true, next: null };
+  if (id === undefined) return { ...rest, messages: await rooms.purge(jid, before) };
+  await rooms.takeBack(jid, id, reason);
+  return { ...rest, messages: 1 };
+}
+
+async function purgeRooms(context: CommandContext, unusedFor: number, { yes, from, after = "" }: Input): Promise<Purged> {
+  const services = servicesOf(context);
+  const first = Math.max(services.findIndex(({ domain }) => domain === from), 0); // prettier-ignore
+  const list = services.slice(first);
+  const page = await readPage(list, after, (rooms, last) => rooms.list({ unusedFor }, last, PAGE));
+  if (!yes) return { room: null, messages: 0, ...page, isDone: false };
+  const destroyed: RoomSummary[] = [];
+  for (const room of page.rooms) if (await destroyUnused(list[0], room.address, unusedFor)) destroyed.push(room);
+  return { room: null, messages: 0, rooms: destroyed, next: page.next, isDone: true };
+}
+
+/** False when somebody has used it meanwhile. */
+async function destroyUnused(rooms: RoomOperations | undefined, address: string, unusedFor: number): Promise<boolean> {
+  try {
+    await rooms?.destroy(Jid.parse(address), { reason: "Nobody has used this room for long.", unusedFor });
+    return true;
+  } catch (error) {
+    if (error instanceof OperationRefused) return false;
+    throw error;
+  }
+}
+
+async function purgeOne({ terminal, flags, input, call }: Interaction<Purged>): Promise<Purged> {
+  const what = input["all"] === true ? "all messages" : "messages";
+  const isMany = input["all"] === true || input["before"] !== undefined;
+  const question = `Remove ${what} from the history of ${String(input["room"])}, for good?`;
+  if (isMany && input["room"] !== undefined) await confirm(terminal, flags["yes"] === true, question);
+  return call(input);
+}
+
+async function purgePages({ input, call }: Interaction<Purged>): Promise<Purged> {
+  let page = await call(input);
+  const rooms = [...page.rooms];
+  while (page.next !== null) {
+    page = await call({ ...input, ...page.next });
+    rooms.push(...page.rooms);
+  }
+  return { ...page, rooms };
+}
+
+function render({ room, messages, rooms, isDone }: Purged, style: Style): string {
+  if (room !== null) return `Removed ${plural(messages, "message")} from the history of ${style.bold(room)}.`;
+  if (rooms.length === 0) return "No room has been unused for so long.";
+  const list = roomTable(rooms, "", style);
+  const count = plural(rooms.length, "room");
+  const verdict = isDone ? `Destroyed ${count}.` : `${count} would be destroyed; --yes does it.`;
+  return `${list}\n${verdict}`;
+}
