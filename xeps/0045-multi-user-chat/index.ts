@@ -22,9 +22,10 @@ import { serveVoiceRequests } from "./voice-requests.js";
 
 export type { ConfigurationField } from "./configuration-form.js";
 export type { Listed } from "./listing.js";
-export type { Hooks, RoomIqRequest, ServiceIqRequest } from "./hooks.js";
+export type { Hooks, RegistrationField, RoomIqRequest, RoomMessage, ServiceIqRequest } from "./hooks.js";
 export type { Occupant, Seat } from "./occupant.js";
 export type { Room } from "./room.js";
+export type { StandingRecord } from "./records.js";
 export { sayAsRoom } from "./groupchat.js";
 export { announce } from "./configure.js";
 export { remark } from "./remark.js";
