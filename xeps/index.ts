@@ -12,6 +12,7 @@ import { offlineMessages } from "./0160-offline-messages.js";
 import { ping } from "./0199-ping.js";
 import { entityTime } from "./0202-entity-time.js";
 import { delayedDelivery } from "./0203-delayed-delivery.js";
+import { hats } from "./0317-hats/index.js";
 import { mucSelfPing } from "./0410-muc-self-ping.js";
 import { occupantIdentifiers } from "./0421-occupant-identifiers.js";
 import { messageRetraction } from "./0424-message-retraction.js";
@@ -36,6 +37,7 @@ export const extensions: readonly Extension<unknown>[] = [
   ping,
   entityTime,
   delayedDelivery,
+  hats,
   mucSelfPing,
   occupantIdentifiers,
   messageRetraction,

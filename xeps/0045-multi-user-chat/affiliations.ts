@@ -17,6 +17,8 @@ export interface AffiliationChange {
   /** A nickname to reserve; "" for none from now on; undefined leaves it as it is. */
   readonly nick?: string | undefined;
   readonly reason?: string | undefined;
+  /** What they have chosen as they registered; undefined leaves it as it is. */
+  readonly extra?: StandingRecord["extra"] | undefined;
   /** They are invited anyway. */
   readonly isInvited?: boolean;
 }
@@ -69,13 +71,17 @@ async function changeAffiliation(
 }
 
 /** §9.1: an outcast has no nickname of their own; who is nothing to the room any more, neither. */
-function standingAfter(room: Room, jid: Jid, { to, nick, reason }: AffiliationChange): StandingRecord | undefined {
-  const reserved = nick ?? room.standingOf(jid)?.nick ?? "";
+function standingAfter(room: Room, jid: Jid, change: AffiliationChange): StandingRecord | undefined {
+  const { to, reason } = change;
   if (to === "none") return undefined;
+  const before = room.standingOf(jid);
+  const nick = change.nick ?? before?.nick ?? "";
+  const extra = change.extra ?? before?.extra ?? {};
   return {
     affiliation: to,
-    ...(to === "outcast" || reserved === "" ? {} : { nick: reserved }),
+    ...(to === "outcast" || nick === "" ? {} : { nick }),
     ...(reason === undefined ? {} : { reason }),
+    ...(to === "outcast" || Object.keys(extra).length === 0 ? {} : { extra }),
   };
 }
 

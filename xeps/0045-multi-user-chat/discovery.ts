@@ -52,13 +52,22 @@ export async function serviceItems({ payload }: ServiceIqRequest, service: Jid, 
 }
 
 /** §6.5: who is in a room is told to those who are. */
-export function roomItems({ room, occupant }: RoomIqRequest): Element {
+export function roomItems(request: RoomIqRequest): Element | Promise<Element> {
+  const { room, occupant, payload } = request;
+  const node = attributeOf(payload, "node");
+  if (node !== undefined) return itemsOfNode(node, request);
   const known = occupant === undefined ? [] : [...room.occupants.values()];
   return xml(
     "query",
     { xmlns: ITEMS },
     known.map(({ address }) => xml("item", { jid: address.toString() })),
   );
+}
+
+function itemsOfNode(node: string, request: RoomIqRequest): Element | Promise<Element> {
+  const source = request.room.surroundings.hooks.roomItems.get(node);
+  if (source === undefined) throw new StanzaError("item-not-found");
+  return source(request);
 }
 
 /** What anybody may know of a room who knows its address. */

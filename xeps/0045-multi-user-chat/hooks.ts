@@ -3,6 +3,7 @@ import type { Element, HostIqRequest, IqAnswer, Jid, Stanza, StanzaError } from 
 import type { Field } from "../payloads/0004-data-forms.js";
 import type { ConfigurationField } from "./configuration-form.js";
 import type { Occupant, Seat } from "./occupant.js";
+import type { StandingRecord } from "./records.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
 
@@ -44,6 +45,18 @@ export interface RoomMessage {
   readonly id: string | undefined;
 }
 
+/** What extensions ask of whoever registers with a room (§7.10); the answers are in `StandingRecord.extra`. */
+export interface RegistrationField {
+  readonly name: string;
+  /** As it stands in the form, with what was chosen before; undefined where it is not for this room or this person. */
+  show(room: Room, jid: Jid): Field | undefined;
+  /**
+   * What is kept of the answer; undefined for nothing.
+   * @throws StanzaError when it is refused
+   */
+  read(values: readonly string[], room: Room, jid: Jid): readonly string[] | undefined;
+}
+
 export interface Hooks {
   /** Features of the service and of every room. */
   readonly features: Set<string>;
@@ -80,6 +93,9 @@ export interface Hooks {
    * false when there is none. The first one counts.
    */
   readonly takingBack: ((room: Room, id: string, reason: string | undefined) => Promise<boolean>)[];
+  readonly registrationFields: RegistrationField[];
+  /** Told of all that the room remembers of somebody from now on; undefined for nothing any more. */
+  readonly remembered: ((room: Room, jid: Jid, standing: StandingRecord | undefined) => void)[];
   /** Awaited while a room is read from storage. */
   readonly loaded: ((room: Room) => Promise<void>)[];
   /** A temporary room is to be kept from now on: what an extension has in memory of it, too. */
@@ -93,6 +109,8 @@ export interface Hooks {
   readonly ownIqs: Map<string, RoomIqHandler>;
   /** disco#info of a node of the room; undefined for those that it does not know. */
   readonly roomNodes: Map<string, (request: RoomIqRequest) => Element | Promise<Element>>;
+  /** disco#items of a node of the room. */
+  readonly roomItems: Map<string, (request: RoomIqRequest) => Element | Promise<Element>>;
   /** Handles a message to the room's own address that is not for all: true when it was one of its kind. */
   readonly roomMessages: ((room: Room, stanza: Stanza, occupant: Occupant | undefined) => boolean | Promise<boolean>)[];
 }
@@ -112,6 +130,8 @@ export function noHooks(): Hooks {
     selfPresence: [],
     standingChanged: [],
     takingBack: [],
+    registrationFields: [],
+    remembered: [],
     loaded: [],
     kept: [],
     destroyed: [],
@@ -119,6 +139,7 @@ export function noHooks(): Hooks {
     serviceIqs: new Map(),
     ownIqs: new Map(),
     roomNodes: new Map(),
+    roomItems: new Map(),
     roomMessages: [],
   };
 }

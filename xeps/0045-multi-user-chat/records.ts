@@ -55,6 +55,8 @@ export interface StandingRecord {
   readonly role?: Role;
   /** Why, in the words of whoever decided it. */
   readonly reason?: string;
+  /** What they have chosen in other extensions' fields of the registration form, by the field's name. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const standingCodec: Codec<StandingRecord> = json(isStandingRecord);
@@ -79,11 +81,17 @@ function isSubject(value: unknown): value is SubjectRecord {
 
 function isStandingRecord(value: unknown): value is StandingRecord {
   if (typeof value !== "object" || value === null) return false;
-  const { affiliation, nick, role, reason } = value as Partial<Record<keyof StandingRecord, unknown>>;
+  const { affiliation, nick, role, reason, extra } = value as Partial<Record<keyof StandingRecord, unknown>>;
   return (
     isAffiliation(affiliation) &&
     (nick === undefined || typeof nick === "string") &&
     (role === undefined || isRole(role)) &&
-    (reason === undefined || typeof reason === "string")
+    (reason === undefined || typeof reason === "string") &&
+    (extra === undefined || isExtra(extra))
   );
+}
+
+function isExtra(value: unknown): value is NonNullable<StandingRecord["extra"]> {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((each) => Array.isArray(each) && each.every((item) => typeof item === "string"));
 }

@@ -16,12 +16,14 @@ import { MUC } from "../payloads/0045-multi-user-chat.js";
 import { changeAffiliations } from "./affiliations.js";
 import type { Hooks, RoomIqRequest } from "./hooks.js";
 import { reservableKey } from "./nickname.js";
+import { answersIn, registrationFieldsFor } from "./registration-fields.js";
 import type { Occupant } from "./occupant.js";
 import type { Room } from "./room.js";
 import { isAdministrator } from "./privileges.js";
 
 const NS = "jabber:iq:register";
 const formType = `${MUC}#register`;
+const instructions = "Choose a nickname of your own.";
 
 export function serveRegistration(hooks: Hooks): void {
   hooks.features.add(NS);
@@ -34,12 +36,16 @@ export function serveRegistration(hooks: Hooks): void {
 function answerRequirements({ room, from, affiliation }: RoomIqRequest): Element {
   requireMayRegister(affiliation);
   const nick = room.standingOf(from)?.nick;
-  if (nick !== undefined) return xml("query", { xmlns: NS }, xml("registered"), xml("username", {}, nick));
-  const form = formElement(
-    { formType, title: `Registration with ${room.jid.toString()}`, instructions: "Choose a nickname of your own." },
-    [{ var: "muc#register_roomnick", type: "text-single", label: "Nickname", isRequired: true }],
-  );
-  return xml("query", { xmlns: NS }, xml("instructions", {}, "Choose a nickname of your own."), form);
+  const more = registrationFieldsFor(room, from.bare);
+  const known = nick !== undefined && [xml("registered"), xml("username", {}, nick)];
+  // whoever has registered needs the form only if there is something to choose beside the nickname
+  if (known !== false && more.length === 0) return xml("query", { xmlns: NS }, known);
+  const values = nick === undefined ? [] : [nick];
+  const form = formElement({ formType, title: `Registration with ${room.jid.toString()}`, instructions }, [
+    { var: "muc#register_roomnick", type: "text-single", label: "Nickname", isRequired: true, values },
+    ...more,
+  ]);
+  return xml("query", { xmlns: NS }, known, xml("instructions", {}, instructions), form);
 }
 
 function requireMayRegister(affiliation: RoomIqRequest["affiliation"]): void {
@@ -52,19 +58,21 @@ async function register(request: RoomIqRequest): Promise<IqAnswer> {
   if (payload.getChild("remove") !== undefined) return deregister(request);
   const form = formIn(payload, "submit");
   if (form === undefined) throw new StanzaError("bad-request");
-  const nick = nicknameIn(valuesOf(form));
+  const values = valuesOf(form);
+  const nick = nicknameIn(values);
   requireFree(room, from.bare, nick);
+  const extra = answersIn(values, room, from.bare);
   // §9.9: who may enter a members-only room is for its admins to say
   if (room.configuration.isMembersOnly && affiliation === "none") return askAdmins(room, from, nick);
   const to = affiliation === "none" ? "member" : affiliation;
-  await changeAffiliations(room, [{ jid: from.bare, to, nick }], undefined, afterAnswer);
+  await changeAffiliations(room, [{ jid: from.bare, to, nick, extra }], undefined, afterAnswer);
   return undefined;
 }
 
 async function deregister({ room, from, affiliation, afterAnswer }: RoomIqRequest): Promise<IqAnswer> {
   if (room.standingOf(from)?.nick === undefined) throw new StanzaError("registration-required");
   const to = affiliation === "member" ? "none" : affiliation;
-  await changeAffiliations(room, [{ jid: from.bare, to, nick: "" }], undefined, afterAnswer);
+  await changeAffiliations(room, [{ jid: from.bare, to, nick: "", extra: {} }], undefined, afterAnswer);
   return undefined;
 }
 

@@ -110,6 +110,7 @@ export class Room {
     if (standing === undefined) this.#standings.delete(owner);
     else this.#standings.set(owner, standing);
     if (standing?.nick !== undefined) this.#reserve(standing.nick, owner);
+    for (const hook of this.surroundings.hooks.remembered) hook(this, jid.bare, standing);
     return this.isStored ? this.#store(owner, standing) : undefined;
   }
 

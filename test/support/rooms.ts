@@ -1,0 +1,78 @@
+// Rooms in plays: making and entering them, and what has come from there since one last looked.
+import assert from "node:assert/strict";
+import { type Element, xml } from "../../src/xml/element.js";
+import type { Client } from "./client.js";
+import type { Stage } from "./play-server.js";
+
+export const garden = "garden@rooms.verona.example";
+
+const MUC = "http://jabber.org/protocol/muc";
+
+/** Enters as the first, and configures the room; all that comes of it is taken in. */
+export async function makesRoom(
+  stage: Stage,
+  owner: Client,
+  nick: string,
+  fields: Readonly<Record<string, string>> = {},
+  room = garden,
+): Promise<void> {
+  await entersRoom(stage, owner, nick, room);
+  await configuresRoom(owner, fields, room);
+  await arrivals(stage, owner);
+}
+
+/** Enters; returns all that comes of it. */
+export async function entersRoom(stage: Stage, client: Client, nick: string, room = garden): Promise<Element[]> {
+  client.send(`<presence to='${room}/${nick}'><x xmlns='${MUC}'/></presence>`);
+  const all = await arrivals(stage, client);
+  assert.ok(
+    all.some((each) => each.getChild("subject") !== undefined),
+    `${client.jid} is not let in: ${all.join("\n")}`,
+  );
+  return all;
+}
+
+export async function leavesRoom(stage: Stage, client: Client, nick: string, room = garden): Promise<void> {
+  client.send(`<presence type='unavailable' to='${room}/${nick}'/>`);
+  const isFarewell = ({ attrs }: Element): boolean =>
+    attrs["from"] === `${room}/${nick}` && attrs["type"] === "unavailable";
+  assert.ok((await arrivals(stage, client)).some(isFarewell), `${client.jid} has not left.`);
+}
+
+export async function configuresRoom(
+  owner: Client,
+  fields: Readonly<Record<string, string>>,
+  room = garden,
+): Promise<void> {
+  const form = submission(`${MUC}#roomconfig`, fields);
+  await owner.gets("set", xml("query", { xmlns: `${MUC}#owner` }, form), room);
+}
+
+/** A form that has been filled in. */
+export function submission(formType: string, fields: Readonly<Record<string, string>>): Element {
+  const all = Object.entries({ FORM_TYPE: formType, ...fields });
+  const elements = all.map(([name, value]) => xml("field", { var: name }, xml("value", {}, value)));
+  return xml("x", { xmlns: "jabber:x:data", type: "submit" }, elements);
+}
+
+/** What has come to the client and was not looked at so far. */
+export async function arrivals(stage: Stage, client: Client): Promise<Element[]> {
+  await stage.settle();
+  const all: Element[] = [];
+  while (client.unexpected.length > 0) all.push(await client.next());
+  return all;
+}
+
+/** The features that a room announces, and its extended information by the fields' names. */
+export async function roomInfo(
+  client: Client,
+  room = garden,
+): Promise<{ readonly features: readonly string[]; readonly fields: ReadonlyMap<string, string> }> {
+  const answer = await client.asks("get", "<query xmlns='http://jabber.org/protocol/disco#info'/>", room);
+  const query = answer.getChild("query") ?? assert.fail(answer.toString());
+  const fields = query.getChild("x", "jabber:x:data")?.getChildren("field") ?? [];
+  return {
+    features: query.getChildren("feature").map(({ attrs }) => String(attrs["var"])),
+    fields: new Map(fields.map((field) => [String(field.attrs["var"]), field.getChildText("value") ?? ""])),
+  };
+}
