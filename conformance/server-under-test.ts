@@ -39,6 +39,8 @@ export interface ServerUnderTest {
   readonly webSocketUrl?: string;
   /** `http:` or `https:` address of what it serves to browsers (XEP-0156), when there is one. */
   readonly httpUrl?: string;
+  /** The domain of its rooms (XEP-0045), when it is known, which `rooms.localhost` in a scene stands for. */
+  readonly rooms?: string;
   /** When other servers can reach it, and it them. */
   readonly federation?: Federation;
   /** Whether its certificate must be valid for the domain; false for self-signed ones. */

@@ -9,14 +9,16 @@ import {
   openStream,
 } from "../client/log-in.js";
 import type { Account, ServerUnderTest } from "../server-under-test.js";
+import { askFeatures } from "./disco.js";
+import { findRoomCapabilities } from "./room-capabilities.js";
 import { findServerCapabilities } from "./server-capabilities.js";
-import { childOf, elementsIn, NS, textOf, type XmlElement } from "../xml/element.js";
+import { childOf, elementsIn, NS, type XmlElement } from "../xml/element.js";
 
 /**
  * Everything that `# needs:` can name: disco features of the domain as they are, `form TYPE` for its
  * extended information (XEP-0128), `account FEATURE`, `stream NAMESPACE`
  * for stream features, `sasl MECHANISM`, `binding TYPE` (XEP-0440), `transport tls`, `transport websocket`, `http`, and what
- * there is for other servers.
+ * there is in rooms and for other servers.
  */
 export async function findCapabilities(server: ServerUnderTest, patience: number): Promise<Set<string>> {
   const account: Account = {
@@ -53,7 +55,8 @@ async function askAll(server: ServerUnderTest, account: Account, patience: numbe
     const ofDomain = await askFeatures(connection, server.domain);
     const ofAccount = await askFeatures(connection, `${account.localpart}@${account.domain}`);
     const streams = [...streamFeatures(secured), ...streamFeatures(features)];
-    return [...streams, ...ofDomain, ...ofAccount.map((feature) => `account ${feature}`)];
+    const ofRooms = server.rooms === undefined ? [] : await findRoomCapabilities(connection, server.rooms);
+    return [...streams, ...ofDomain, ...ofAccount.map((feature) => `account ${feature}`), ...ofRooms];
   } finally {
     connection.close();
   }
@@ -72,20 +75,4 @@ function streamFeatures(features: XmlElement): string[] {
     bindings === undefined ? [] : elementsIn(bindings).map(({ attributes }) => attributes.get("type") ?? "");
   const mechanisms = mechanismsIn(features).map((mechanism) => `sasl ${mechanism}`);
   return [...namespaces, ...mechanisms, ...types.map((type) => `binding ${type}`)];
-}
-
-function formType(form: XmlElement): string {
-  const field = elementsIn(form).find(({ attributes }) => attributes.get("var") === "FORM_TYPE");
-  const value = field && childOf(field, "value");
-  return value === undefined ? "" : textOf(value).trim();
-}
-
-async function askFeatures(connection: Connection, address: string): Promise<string[]> {
-  connection.send(`<iq type='get' id='disco' to='${address}'><query xmlns='${NS.discoInfo}'/></iq>`);
-  const answer = await connection.nextElement();
-  const query = childOf(answer, "query", NS.discoInfo);
-  if (query === undefined) return [];
-  const forms = elementsIn(query).filter(({ name, namespace }) => name === "x" && namespace === "jabber:x:data");
-  const features = elementsIn(query).flatMap(({ attributes }) => attributes.get("var") ?? []);
-  return [...features, ...forms.map((form) => `form ${formType(form)}`)];
 }

@@ -7,6 +7,7 @@ import { componentActions } from "./component-actions.js";
 import { endActions } from "./end-actions.js";
 import { gateActions } from "./gate-actions.js";
 import { httpActions } from "./http-actions.js";
+import { roomActions } from "./room-actions.js";
 import { saslActions } from "./sasl-actions.js";
 import { serverActions } from "./server-actions.js";
 import { sessionActions } from "./session-actions.js";
@@ -34,6 +35,7 @@ const actions: readonly Action[] = [
   ...serverActions,
   ...gateActions,
   ...componentActions,
+  ...roomActions,
   ...saslActions,
   ...httpActions,
   ...capsActions,

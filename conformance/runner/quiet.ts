@@ -7,7 +7,7 @@ import type { Stage } from "./stage.js";
 
 /**
  * Waits until everything that anybody sent has been processed and has reached the listener. Every other client has a
- * ping answered by the server, and sends the listener an IQ result, which must be delivered (RFC 6121 §8.5.3.1) and may not
+ * ping answered by the server (and by the rooms that they wrote to), and sends the listener an IQ result, which must be delivered (RFC 6121 §8.5.3.1) and may not
  * overtake what they sent before; servers and components send the result alone. Then the listener has pings answered by the
  * server and by all whom they wrote to. Gives what reached the listener meanwhile.
  */
@@ -93,6 +93,10 @@ function pingFrom(actor: Actor, address: string, id: string): string {
 /** False when the server has ended the actor's stream: then it has processed all that it is going to. */
 async function hasRoundTrip(actor: Actor, stage: Stage, mark: string, listener: Actor): Promise<boolean> {
   const id = `${mark}-${actor.account.localpart}-${actor.fullJid ?? ""}`;
+  const rooms = [...actor.addressed].filter((address) => stage.isRoom(address));
+  for (const [index, room] of rooms.entries()) {
+    actor.connection.putBack(await ping(actor, room, `${mark}-room-${index}`));
+  }
   actor.send(`<iq type='result' id='${id}' to='${listener.fullJid ?? listener.bareJid}'/>`);
   try {
     actor.connection.putBack(await ping(actor, stage.server.domain, `${mark}-ping`));
@@ -104,7 +108,8 @@ async function hasRoundTrip(actor: Actor, stage: Stage, mark: string, listener: 
   }
 }
 
-async function ping(actor: Actor, address: string, id: string): Promise<StreamEvent[]> {
+/** An answer shows that all has been done that was sent to the address before. Gives what came until then. */
+export async function ping(actor: Actor, address: string, id: string): Promise<StreamEvent[]> {
   actor.send(pingFrom(actor, address, id));
   return actor.waitFor((stanza) => stanza.attributes.get("id") === id, `the answer of ${address} to a ping`);
 }

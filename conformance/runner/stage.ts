@@ -6,6 +6,7 @@ import type { Account, Federation, ServerUnderTest } from "../server-under-test.
 import { parseElements, type XmlElement } from "../xml/element.js";
 import { Actor } from "./actor.js";
 import { Neighbours } from "./neighbours.js";
+import { Rooms } from "./rooms.js";
 
 /** The stage of one scene. Its accounts exist from `prepare` to `clear`. */
 export class Stage {
@@ -14,6 +15,7 @@ export class Stage {
   private readonly accounts = new Map<string, Account>();
   private readonly created: Account[] = [];
   private readonly neighbours: Neighbours;
+  private readonly rooms: Rooms;
 
   /** @param patience milliseconds to wait for one event */
   constructor(
@@ -23,6 +25,7 @@ export class Stage {
   ) {
     const suffix = randomBytes(4).toString("hex");
     this.neighbours = new Neighbours(scene.characters, server.federation, suffix);
+    this.rooms = new Rooms(server.rooms, suffix);
     for (const character of scene.characters) {
       const account = this.neighbours.accountOf(character) ?? this.accountOf(character, suffix);
       this.actors.set(character.name, new Actor(character, account, patience));
@@ -91,6 +94,11 @@ export class Stage {
     return this.server.federation;
   }
 
+  /** Whether it is the address of a room of the server under test. */
+  isRoom(bareJid: string): boolean {
+    return this.rooms.has(bareJid);
+  }
+
   private accountOf({ name, properties }: Character, suffix: string): Account {
     const localpart = (properties.get("jid") ?? name.toLowerCase()).replace(/@.*$/s, "");
     const account = this.accounts.get(localpart) ?? {
@@ -116,7 +124,7 @@ export class Stage {
     for (const [written, { localpart, domain }] of this.accounts) {
       result = result.replaceAll(`${written}@localhost`, `${localpart}@${domain}`);
     }
-    result = this.neighbours.withRealDomains(result);
+    result = this.rooms.withRealRooms(this.neighbours.withRealDomains(result));
     return this.server.domain === "localhost" ? result : result.replace(/\blocalhost\b/g, this.server.domain);
   }
 }

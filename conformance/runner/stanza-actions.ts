@@ -33,7 +33,9 @@ function sends({ actor, stage, step }: Cue): void {
 
   function remember(to: string | undefined): void {
     const bare = to?.replace(/\/.*$/s, "");
-    if (bare?.endsWith(`@${stage.server.domain}`) === true) actor.addressed.add(bare);
+    const isAnswering =
+      bare?.endsWith(`@${stage.server.domain}`) === true || (bare !== undefined && stage.isRoom(bare));
+    if (isAnswering) actor.addressed.add(bare);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   componentSecret,
   domain,
   federationOf,
+  roomsDomain,
   secondDomain,
   startedServer,
 } from "./started-server.js";
@@ -92,6 +93,9 @@ modules:
   mod_disco: { server_info: [{ modules: all, name: abuse-addresses, urls: ["mailto:abuse@localhost"] }] }
   mod_host_meta: { websocket_url: "ws://127.0.0.1:${ports.web}/ws" }
   mod_last: {}
+  mod_mam: {}
+  mod_muc: { hosts: ["${roomsDomain}"], default_room_options: { mam: true } }
+  mod_muc_admin: {}
   mod_offline: {}
   mod_ping: {}
   mod_private: {}

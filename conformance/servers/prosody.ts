@@ -16,6 +16,7 @@ import {
   componentSecret,
   domain,
   federationOf,
+  roomsDomain,
   secondDomain,
   startedServer,
 } from "./started-server.js";
@@ -93,5 +94,7 @@ unbound = {
 }
 VirtualHost "${domain}"
 VirtualHost "${secondDomain}"
+Component "${roomsDomain}" "muc"
+  modules_enabled = { "muc_mam" }
 ${componentDomains.map((name) => `Component "${name}" component_secret = "${componentSecret}"\n`).join("")}`;
 }

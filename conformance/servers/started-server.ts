@@ -14,11 +14,12 @@ type Facts = Pick<ServerUnderTest, "name" | "domain" | "port" | "tlsPort" | "web
 export const domain = "localhost";
 export const secondDomain = "second.localhost";
 export const componentSecret = "all the world's a stage";
+export const roomsDomain = "rooms.localhost";
 /** More than scenes at a time have components. */
 export const componentDomains = Array.from({ length: 24 }, (_, index) => `component-${index + 1}.localhost`);
 
 /** What its certificate is for. */
-export const allDomains = [domain, secondDomain, ...componentDomains];
+export const allDomains = [domain, secondDomain, roomsDomain, ...componentDomains];
 
 /** What servers and components need to know of a started server, on these ports. */
 export function federationOf(
@@ -38,6 +39,7 @@ export function startedServer(facts: Facts, running: ServerProcess, folder: stri
   const registrar = new Registrar(() => server);
   const server: ServerUnderTest = {
     ...facts,
+    rooms: roomsDomain,
     address: "127.0.0.1",
     isCertificateTrusted: false,
     createAccount: (account) => registrar.createAccount(account),

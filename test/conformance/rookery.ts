@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { World } from "../../conformance/peer/world.js";
 import { makeCertificate } from "../../conformance/servers/process.js";
 import { rookeryConfiguration } from "../../conformance/servers/rookery.js";
-import { allDomains, federationOf } from "../../conformance/servers/started-server.js";
+import { allDomains, federationOf, roomsDomain } from "../../conformance/servers/started-server.js";
 import type { ServerUnderTest } from "../../conformance/server-under-test.js";
 import { readConfig } from "../../src/config/config.js";
 import { systemClock } from "../../src/extension/clock.js";
@@ -57,6 +57,7 @@ function underTest(running: Server, world: World): ServerUnderTest {
   return {
     name: "rookery",
     domain: "localhost",
+    rooms: roomsDomain,
     address: "127.0.0.1",
     port: portOf("c2s"),
     tlsPort: portOf("c2s-tls"),

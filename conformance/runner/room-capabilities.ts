@@ -1,0 +1,42 @@
+// Finds out what a server's rooms can do, by making one (XEP-0045).
+import type { Connection } from "../client/connection.js";
+import { childOf, NS, type XmlElement } from "../xml/element.js";
+import { askFeatures } from "./disco.js";
+
+/**
+ * `rooms` when the domain is a service for rooms, `rooms FEATURE` for what that advertises, `room FEATURE` for what an
+ * instant room does. The room is gone when it returns.
+ */
+export async function findRoomCapabilities(connection: Connection, service: string): Promise<string[]> {
+  const ofService = await askFeatures(connection, service);
+  if (!ofService.includes(NS.muc)) return [];
+  const room = `prompter-${Date.now().toString(36)}@${service}`;
+  const ofRoom = (await makeRoom(connection, room)) ? await askFeatures(connection, room) : [];
+  if (ofRoom.length > 0) await leave(connection, `${room}/prompter`);
+  return ["rooms", ...ofService.map((feature) => `rooms ${feature}`), ...ofRoom.map((feature) => `room ${feature}`)];
+}
+
+/** False when it is refused. */
+async function makeRoom(connection: Connection, room: string): Promise<boolean> {
+  connection.send(`<presence to='${room}/prompter'><x xmlns='${NS.muc}'/></presence>`);
+  const form = "<x xmlns='jabber:x:data' type='submit'/>";
+  connection.send(`<iq type='set' id='room' to='${room}'><query xmlns='${NS.mucOwner}'>${form}</query></iq>`);
+  const answer = await skipUntil(connection, ({ attributes }) => attributes.get("id") === "room");
+  return answer.attributes.get("type") === "result";
+}
+
+async function leave(connection: Connection, occupant: string): Promise<void> {
+  connection.send(`<presence type='unavailable' to='${occupant}'/>`);
+  await skipUntil(connection, (stanza) => childOf(stanza, "x", NS.mucUser) !== undefined && isUnavailable(stanza));
+}
+
+function isUnavailable({ attributes }: XmlElement): boolean {
+  return attributes.get("type") === "unavailable";
+}
+
+async function skipUntil(connection: Connection, isWanted: (stanza: XmlElement) => boolean): Promise<XmlElement> {
+  for (;;) {
+    const stanza = await connection.nextElement();
+    if (isWanted(stanza)) return stanza;
+  }
+}
