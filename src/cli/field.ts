@@ -121,7 +121,9 @@ function moment(value: unknown): number {
   if (/^\d+[a-z]+$/.test(written)) return Date.now() - span(written);
   // A day alone would be one in UTC, with a time it is one here.
   const time = Date.parse(/^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T00:00` : written);
-  return Number.isNaN(time) ? misused(`${shown(value)} is no time; write it as 2026-01-31, 2026-01-31T12:00 or 90d (ago).`) : time;
+  return Number.isNaN(time)
+    ? misused(`${shown(value)} is no time; write it as 2026-01-31, 2026-01-31T12:00 or 90d (ago).`)
+    : time;
 }
 
 /** Most settings of one command. */

@@ -26,7 +26,9 @@ export function roomNamed(context: CommandContext, text: string): NamedRoom {
   const jid = field.address("").read(isName ? `${text}@${only?.domain ?? ""}` : text);
   if (!jid.isBare) misused(`The address of a room has no nickname: ${jid.bare.toString()}`);
   const rooms = services.find(({ domain }) => domain === jid.domain);
-  return rooms === undefined ? refuse(`There are no rooms at ${jid.domain}. There are at: ${domains}.`) : { rooms, jid };
+  return rooms === undefined
+    ? refuse(`There are no rooms at ${jid.domain}. There are at: ${domains}.`)
+    : { rooms, jid };
 }
 
 /** All, or those of one host, by its own name or by that of its rooms. */
@@ -46,8 +48,10 @@ export const passwordOption: LocalOption = {
 /** The settings of a command line, with the password among them that is never one of its arguments. */
 export async function settingsOf({ terminal, flags, input }: Interaction<unknown>): Promise<readonly unknown[]> {
   const given: readonly unknown[] = Array.isArray(input["settings"]) ? input["settings"] : [];
-  const isPassword = (each: unknown): boolean => typeof each === "string" && /^(?:muc#roomconfig_)?(?:room)?secret=./.test(each);
-  if (given.some(isPassword)) misused("Others can see the arguments of a program: give the password by --password-stdin.");
+  const isPassword = (each: unknown): boolean =>
+    typeof each === "string" && /^(?:muc#roomconfig_)?(?:room)?secret=./.test(each);
+  if (given.some(isPassword))
+    misused("Others can see the arguments of a program: give the password by --password-stdin.");
   if (flags["passwordStdin"] !== true) return given;
   const { password } = await obtainPassword(terminal, flags, "the room");
   return [...given, `secret=${password}`];

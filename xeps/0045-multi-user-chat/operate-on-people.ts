@@ -13,7 +13,11 @@ import { occupantNamed } from "./occupant-at.js";
 import { changeRole } from "./roles.js";
 import type { Room } from "./room.js";
 
-export async function affiliate(room: Room, change: RoomAffiliation, afterwards: Afterwards): Promise<AffiliationOutcome> {
+export async function affiliate(
+  room: Room,
+  change: RoomAffiliation,
+  afterwards: Afterwards,
+): Promise<AffiliationOutcome> {
   const { affiliation: to, nick, reason } = change;
   const jid = addressOf(change.address);
   if (jid.isDomain && (to === "owner" || to === "admin")) {
@@ -54,7 +58,11 @@ function requireFree(room: Room, jid: Jid, nick: string): void {
 }
 
 function nobodyIs({ jid, occupants }: Room, nick: string): string {
-  const meant = nearest(nick, Array.from(occupants.values(), (each) => each.nick));
-  const advice = meant === undefined ? `Who is there: rookery room occupants ${jid.toString()}` : `Did you mean ${meant}?`;
+  const meant = nearest(
+    nick,
+    Array.from(occupants.values(), (each) => each.nick),
+  );
+  const advice =
+    meant === undefined ? `Who is there: rookery room occupants ${jid.toString()}` : `Did you mean ${meant}?`;
   return `Nobody in ${jid.toString()} goes by the nickname ${nick}. ${advice}`;
 }

@@ -1,5 +1,11 @@
 // What an operator can do with rooms (src/extension/room-operations.ts), in the order in which each room does things.
-import { buildStanza, OperationRefused, type RoomDetails, type RoomOperations, xml } from "../../src/extension/index.js";
+import {
+  buildStanza,
+  OperationRefused,
+  type RoomDetails,
+  type RoomOperations,
+  xml,
+} from "../../src/extension/index.js";
 import { configure, unlock } from "./configure.js";
 import { destroy } from "./destroy.js";
 import { setSubject } from "./groupchat.js";
@@ -27,7 +33,8 @@ export function roomOperations(parts: OperationParts): RoomOperations {
       }),
     destroy: (jid, { reason = "", venue, unusedFor = 0 }) =>
       inRoom(parts, jid, async (room) => {
-        if (unusedFor > 0 && !isUnused(summaryOf(room), surroundings.clock.now() - unusedFor)) throw inUse(jid.toString());
+        if (unusedFor > 0 && !isUnused(summaryOf(room), surroundings.clock.now() - unusedFor))
+          throw inUse(jid.toString());
         const occupants = room.occupants.size;
         await destroy(room, { reason, venue, password: "" }, undefined);
         return occupants;
@@ -52,7 +59,10 @@ export function roomOperations(parts: OperationParts): RoomOperations {
   };
 }
 
-async function create(parts: OperationParts, ...[jid, owner, settings]: Parameters<RoomOperations["create"]>): Promise<RoomDetails> {
+async function create(
+  parts: OperationParts,
+  ...[jid, owner, settings]: Parameters<RoomOperations["create"]>
+): Promise<RoomDetails> {
   const { creation, surroundings } = parts;
   const first = { ...creation.configuration, isPersistent: true };
   const wanted = withSettings(fieldsOf(surroundings.hooks), first, settings);
@@ -67,7 +77,9 @@ function inUse(room: string): OperationRefused {
   return new OperationRefused(`${room} has been used meanwhile; it stays.`);
 }
 
-async function takeBack(...[room, id, reason]: Parameters<OperationParts["surroundings"]["hooks"]["takingBack"][0]>): Promise<void> {
+async function takeBack(
+  ...[room, id, reason]: Parameters<OperationParts["surroundings"]["hooks"]["takingBack"][0]>
+): Promise<void> {
   const [hook] = room.surroundings.hooks.takingBack;
   if (hook === undefined) throw new OperationRefused("The extension moderated-message-retraction is off.");
   if (await hook(room, id, reason)) return;

@@ -20,7 +20,7 @@ export async function listRooms(parts: ListParts, filter: RoomFilter, after: str
 
 /** The names of all rooms, in order. */
 export async function* namesFrom(parts: ListParts): AsyncGenerator<string> {
-  for (let after: string | null = ""; after !== null; ) {
+  for (let after: string | null = ""; after !== null;) {
     const { names, next }: Page = await page(parts, after, pageSize);
     yield* names;
     after = next;

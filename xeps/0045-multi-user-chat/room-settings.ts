@@ -15,7 +15,10 @@ function shortNameOf({ name }: ConfigurationField): string {
   return plain.replace(/^room(?=.)|(?<=.)room$/, "");
 }
 
-export function settingsOf(fields: readonly ConfigurationField[], configuration: RoomConfiguration): readonly RoomSetting[] {
+export function settingsOf(
+  fields: readonly ConfigurationField[],
+  configuration: RoomConfiguration,
+): readonly RoomSetting[] {
   return fields.map((field) => {
     const shown = field.show(configuration);
     return { name: shortNameOf(field), sentence: shown.label ?? "", values: plainValues(shown) };
@@ -38,7 +41,10 @@ export function withSettings(
   for (const [name, given] of settings) {
     const field = fieldNamed(fields, name);
     const { type } = field.show(before);
-    values.set(field.name, given.flatMap((value) => written(type, value)));
+    values.set(
+      field.name,
+      given.flatMap((value) => written(type, value)),
+    );
   }
   return changedConfiguration(values, before, fields);
 }

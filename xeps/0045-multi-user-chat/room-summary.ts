@@ -80,7 +80,11 @@ export function subjectIn(room: Room): RoomSubject | undefined {
 }
 
 /** From storage, where all of it is; of a temporary room what is in memory. */
-export async function messagesIn(room: Room, limit: number, before: string | undefined): Promise<readonly RoomMessageText[]> {
+export async function messagesIn(
+  room: Room,
+  limit: number,
+  before: string | undefined,
+): Promise<readonly RoomMessageText[]> {
   const { history } = room.surroundings.stores;
   const range = before === undefined ? {} : { before };
   if (room.isStored) {
@@ -89,7 +93,9 @@ export async function messagesIn(room: Room, limit: number, before: string | und
   }
   const { items } = room.history;
   const end = before === undefined ? items.length : items.findIndex(({ id }) => id === before);
-  return items.slice(Math.max(end - limit, 0), Math.max(end, 0)).map(({ id, at, original }) => textOf(id, at, original));
+  return items
+    .slice(Math.max(end - limit, 0), Math.max(end, 0))
+    .map(({ id, at, original }) => textOf(id, at, original));
 }
 
 function textOf(id: string, at: number, stanza: Stanza): RoomMessageText {

@@ -12,7 +12,12 @@ interface Affiliated {
   readonly room: string;
   /** All there are; only when no change was asked for. */
   readonly affiliations?: readonly RoomAffiliation[];
-  readonly change?: { readonly address: string; readonly before: AffiliationName; readonly after: AffiliationName; readonly wanted: AffiliationName };
+  readonly change?: {
+    readonly address: string;
+    readonly before: AffiliationName;
+    readonly after: AffiliationName;
+    readonly wanted: AffiliationName;
+  };
 }
 
 const fields = {
@@ -34,20 +39,34 @@ Example: rookery room affiliate garden@rooms.verona.example romeo@verona.example
   async run(context, { room, address, affiliation, nick, reason }) {
     const { rooms, jid } = roomNamed(context, room);
     if (address === undefined) return { room: jid.toString(), affiliations: await rooms.affiliations(jid) };
-    if (affiliation === undefined) return misused(`What is ${address.toString()} to be? One of ${affiliations.join(", ")}.`);
+    if (affiliation === undefined)
+      return misused(`What is ${address.toString()} to be? One of ${affiliations.join(", ")}.`);
     const change = { address: address.bare.toString(), affiliation, nick, reason };
     const outcome = await rooms.affiliate(jid, change);
     return { room: jid.toString(), change: { address: change.address, ...outcome, wanted: affiliation } };
   },
   render({ room, affiliations: all = [], change }, style) {
     if (change !== undefined) return renderChange(room, change);
-    const rows = all.map(({ address, affiliation, nick = "", reason = "" }) => [affiliation, address, oneLine(nick), oneLine(reason)]);
-    const list = table(["AFFILIATION", "ADDRESS", "NICKNAME", "REASON"], rows, "Nobody is anything to this room.", style);
+    const rows = all.map(({ address, affiliation, nick = "", reason = "" }) => [
+      affiliation,
+      address,
+      oneLine(nick),
+      oneLine(reason),
+    ]);
+    const list = table(
+      ["AFFILIATION", "ADDRESS", "NICKNAME", "REASON"],
+      rows,
+      "Nobody is anything to this room.",
+      style,
+    );
     return rows.length > 10 ? `${list}\n${style.dim(plural(rows.length, "affiliation"))}` : list;
   },
 });
 
 function renderChange(room: string, { address, before, after, wanted }: NonNullable<Affiliated["change"]>): string {
-  if (after !== wanted) return `${address} stays ${after} of ${room}: something else makes them that, such as being an admin of the host.`;
-  return before === after ? `${address} was ${after} already in ${room}.` : `${address} is ${after} in ${room} now; was ${before}.`;
+  if (after !== wanted)
+    return `${address} stays ${after} of ${room}: something else makes them that, such as being an admin of the host.`;
+  return before === after
+    ? `${address} was ${after} already in ${room}.`
+    : `${address} is ${after} in ${room} now; was ${before}.`;
 }

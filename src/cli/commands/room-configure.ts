@@ -18,7 +18,8 @@ Example: rookery room configure garden@rooms.verona.example moderated=yes secret
   localOptions: [passwordOption],
   async run(context, { room, settings }) {
     const { rooms, jid } = roomNamed(context, room);
-    if (settings.size === 0) misused(`What is to change? Write it as NAME=VALUE; rookery room show ${room} has the names.`);
+    if (settings.size === 0)
+      misused(`What is to change? Write it as NAME=VALUE; rookery room show ${room} has the names.`);
     return rooms.configure(jid, settings);
   },
   async interact(interaction) {

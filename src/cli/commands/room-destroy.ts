@@ -31,7 +31,11 @@ export const roomDestroy = command<Destroyed, typeof fields>({
   },
   async interact({ terminal, flags, input, call }) {
     const room = fields.room.read(input["room"]);
-    await confirm(terminal, flags["yes"] === true, `Destroy ${room} with its history, its members and all else it has?`);
+    await confirm(
+      terminal,
+      flags["yes"] === true,
+      `Destroy ${room} with its history, its members and all else it has?`,
+    );
     return call(input);
   },
   render: ({ address, occupants }, style) =>

@@ -28,5 +28,6 @@ Example: rookery room kick garden@rooms.verona.example Tybalt --reason 'Put up y
     const { rooms, jid } = roomNamed(context, room);
     return { nick, room: jid.toString(), addresses: await rooms.kick(jid, nick, reason) };
   },
-  render: ({ nick, room, addresses }, style) => `Put ${style.bold(oneLine(nick))} (${oneLine(addresses.join(", "))}) out of ${room}.`,
+  render: ({ nick, room, addresses }, style) =>
+    `Put ${style.bold(oneLine(nick))} (${oneLine(addresses.join(", "))}) out of ${room}.`,
 });

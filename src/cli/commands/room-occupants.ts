@@ -32,7 +32,12 @@ export const roomOccupants = command<Listed, typeof fields>({
       duration(now - lastSeenAt),
       oneLine(addresses.join(", ")),
     ]);
-    const list = table(["NICKNAME", "ROLE", "AFFILIATION", "PRESENCE", "SILENT", "ADDRESSES"], rows, "Nobody is in the room.", style);
+    const list = table(
+      ["NICKNAME", "ROLE", "AFFILIATION", "PRESENCE", "SILENT", "ADDRESSES"],
+      rows,
+      "Nobody is in the room.",
+      style,
+    );
     return rows.length > 10 ? `${list}\n${style.dim(plural(rows.length, "occupant"))}` : list;
   },
 });

@@ -28,11 +28,17 @@ const PAGE = 500;
 
 const fields = {
   room: field.optional(field.text("address of the room; none with --unused-for")),
-  before: field.optional(field.moment("messages before this time: 2026-01-31, 2026-01-31T12:00, or 90d for so long ago")),
+  before: field.optional(
+    field.moment("messages before this time: 2026-01-31, 2026-01-31T12:00, or 90d for so long ago"),
+  ),
   all: field.flag("all messages"),
-  id: field.optional(field.text("one message, by the id that rookery room history --ids shows; clients are told to hide it")),
+  id: field.optional(
+    field.text("one message, by the id that rookery room history --ids shows; clients are told to hide it"),
+  ),
   reason: field.optional(field.text("why, in words for the room; with --id")),
-  unused_for: field.optional(field.span("destroy all rooms that nobody was in for so long; without --yes they are listed only")),
+  unused_for: field.optional(
+    field.span("destroy all rooms that nobody was in for so long; without --yes they are listed only"),
+  ),
   yes: field.flag("don't ask whether this is meant; with --unused-for: really do it"),
   from: field.optional(field.host("the domain of rooms to begin with")),
   after: field.optional(field.text("the last name of the page before")),
@@ -74,7 +80,11 @@ async function purgeRoom(context: CommandContext, room: string, { before, id, re
   return { ...rest, messages: 1 };
 }
 
-async function purgeRooms(context: CommandContext, unusedFor: number, { yes, from, after = "" }: Input): Promise<Purged> {
+async function purgeRooms(
+  context: CommandContext,
+  unusedFor: number,
+  { yes, from, after = "" }: Input,
+): Promise<Purged> {
   const services = servicesOf(context);
   const first = Math.max(services.findIndex(({ domain }) => domain === from), 0); // prettier-ignore
   const list = services.slice(first);
