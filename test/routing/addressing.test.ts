@@ -68,22 +68,22 @@ test("stanzas go to whoever has the domain: a service, or whoever takes the rest
   const stage = await playServer(t);
   const romeo = await stage.login("romeo");
   const got: string[] = [];
-  stage.router.addRoute("rooms.verona.example", { receive: ({ to }) => void got.push(`rooms: ${String(to)}`) });
+  stage.router.addRoute("gateway.verona.example", { receive: ({ to }) => void got.push(`rooms: ${String(to)}`) });
   stage.router.remote = { receive: ({ to }) => void got.push(`elsewhere: ${String(to)}`) };
-  romeo.send("<message to='tomb@rooms.verona.example/paris'/>", "<message to='mantua.example'/>");
+  romeo.send("<message to='tomb@gateway.verona.example/paris'/>", "<message to='mantua.example'/>");
   await romeo.makesRoundTrip();
-  assert.deepEqual(got, ["rooms: tomb@rooms.verona.example/paris", "elsewhere: mantua.example"]);
-  stage.router.removeRoute("rooms.verona.example");
-  romeo.send("<message to='tomb@rooms.verona.example'/>");
+  assert.deepEqual(got, ["rooms: tomb@gateway.verona.example/paris", "elsewhere: mantua.example"]);
+  stage.router.removeRoute("gateway.verona.example");
+  romeo.send("<message to='tomb@gateway.verona.example'/>");
   await romeo.makesRoundTrip();
-  assert.equal(got.at(-1), "elsewhere: tomb@rooms.verona.example");
+  assert.equal(got.at(-1), "elsewhere: tomb@gateway.verona.example");
 });
 
 test("a domain is given to one service only", async (t) => {
   const stage = await playServer(t);
   const route = { receive: () => undefined };
-  stage.router.addRoute("rooms.verona.example", route);
-  for (const domain of ["rooms.verona.example", "verona.example"]) {
+  stage.router.addRoute("gateway.verona.example", route);
+  for (const domain of ["gateway.verona.example", "verona.example"]) {
     assert.throws(() => stage.router.addRoute(domain, route), new RegExp(domain));
   }
 });

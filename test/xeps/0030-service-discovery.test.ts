@@ -28,10 +28,12 @@ test("the host says what it is and what all its extensions announce", async (t) 
   }
 });
 
-test("the host lists no items by itself, and knows no nodes", async (t) => {
+test("the host lists nothing but its services, and knows no nodes", async (t) => {
   const stage = await playServer(t);
   const romeo = await stage.login("romeo");
-  await romeo.gets("get", items, "verona.example", items);
+  const rooms = "<item jid='rooms.verona.example' name='Rooms'/>";
+  const listed = `<query xmlns='http://jabber.org/protocol/disco#items'>${rooms}</query>`;
+  await romeo.gets("get", items, "verona.example", listed);
   const unknown = "<query xmlns='http://jabber.org/protocol/disco#info' node='books'/>";
   await romeo.isRefused("item-not-found", "get", unknown, "verona.example");
   await romeo.isRefused("item-not-found", "get", catalogue, "verona.example");
