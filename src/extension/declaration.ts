@@ -1,5 +1,5 @@
 // How an extension says what it is: facts at the top, behaviour in start().
-import type { Options } from "../config/option.js";
+import type { Options, ValuesOf } from "../config/option.js";
 import type { Shape } from "../storage/shapes.js";
 import type { Host } from "./host.js";
 
@@ -25,6 +25,11 @@ export interface ExtensionFacts<O extends Options, S extends Stores, A> {
   readonly isOffByDefault?: boolean;
   readonly options?: O;
   readonly stores?: S;
+  /**
+   * The domains that it opens as services on a host: known before it starts, for certificates and federation are to
+   * include them. Each must be one that nobody else on this server has.
+   */
+  services?(options: ValuesOf<O>, host: string): readonly string[];
   /** Runs once per virtual host; its closure is that host's state. What it returns, others get by `use`. */
   start(host: Host<O, S>): A | Promise<A>;
 }
