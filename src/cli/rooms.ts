@@ -64,7 +64,7 @@ export function renderRoom(room: RoomDetails, style: Style): string {
   return [
     `${style.bold(room.address)}${room.isLocked ? style.warning("  being made, not configured yet") : ""}`,
     `Kind:        ${room.isPersistent ? "persistent" : "temporary"}, ${room.isPublic ? "public" : "hidden"}`,
-    `Occupants:   ${room.occupants}${room.isInMemory ? "" : style.dim(" (not in memory)")}`,
+    `Occupants:   ${room.occupants}`,
     `Subject:     ${oneLine(room.subject) || style.dim("none")}`,
     `Owners:      ${room.owners.join(", ") || style.warning("none")}`,
     `Others:      ${plural(room.admins, "admin")}, ${plural(room.members, "member")}, ${plural(room.outcasts, "outcast")}`,

@@ -115,7 +115,8 @@ export class Directory {
     this.#loading.delete(jid.local);
     this.#surroundings.log.error("room-not-read", { room: jid, error });
     // Not as if there were none: somebody would make one of the same name.
-    for (const job of jobs) job(new StanzaError("internal-server-error"));
+    for (const job of jobs)
+      job(new StanzaError("internal-server-error", { text: "This room can't be read at present." }));
   }
 
   #make(jid: Jid, state: RoomState): Room {
