@@ -5,7 +5,10 @@ import { offlineMessages } from "../0160-offline-messages.js";
 import { choiceField, FEATURE, hasChosen, isOffered, offerField } from "./choice.js";
 import { Delivery } from "./delivery.js";
 
-/** Messages of one room that are being stored for its listeners; whoever speaks meanwhile is told to wait. */
+/**
+ * Messages of one room that are being stored for its listeners, beside those that are on their way into its history;
+ * whoever speaks meanwhile is told to wait.
+ */
 const mostUnderWay = 50;
 
 /** By bare JID; all are accounts of this host. */
