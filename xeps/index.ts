@@ -23,6 +23,7 @@ import { streamLimits } from "./0478-stream-limits.js";
 import { mucAvatars } from "./0486-muc-avatars.js";
 import { mucSlowMode } from "./0500-muc-slow-mode.js";
 import { mucActivityIndicator } from "./0502-muc-activity-indicator.js";
+import { absentMembers } from "./absent-members/index.js";
 
 export const extensions: readonly Extension<unknown>[] = [
   lastActivity,
@@ -48,4 +49,5 @@ export const extensions: readonly Extension<unknown>[] = [
   mucAvatars,
   mucSlowMode,
   mucActivityIndicator,
+  absentMembers,
 ];

@@ -19,6 +19,7 @@ export { OperationRefused } from "./operation-refused.js";
 export { RateLimit } from "./rate-limit.js";
 export type * from "./room-operations.js";
 export type { OpenService, Service } from "./service.js";
+export type { HostServices } from "./services.js";
 export type { Account, Session } from "./session.js";
 export { Turns } from "./turns.js";
 export { Jid, JidMalformed } from "../jid/jid.js";

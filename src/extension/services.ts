@@ -32,8 +32,8 @@ export interface HostServices {
 
 /** Messages kept for an account until one of its sessions can take them. */
 export interface OfflineMessages {
-  /** False when the account's quota is used up: then nothing was stored. Durable when the promise resolves. */
-  append(account: Account, stanza: Stanza): Promise<boolean>;
+  /** False when the account's quota is used up: then nothing was stored. Durable when the promise resolves. Rejects with a StorageError "no-account". */
+  append(account: Pick<Account, "key">, stanza: Stanza): Promise<boolean>;
   read(account: Account, after: number, limit: number): Promise<readonly OfflineRecord[]>;
   removeThrough(account: Account, sequence: number): Promise<void>;
   count(account: Account): Promise<number>;

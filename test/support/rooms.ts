@@ -39,6 +39,21 @@ export async function leavesRoom(stage: Stage, client: Client, nick: string, roo
   assert.ok((await arrivals(stage, client)).some(isFarewell), `${client.jid} has not left.`);
 }
 
+/** All leave, by their nicknames, and the room goes out of memory: [extensions.rooms] must say unload_after = '1s'. */
+export async function unloadsRoom(
+  stage: Stage,
+  present: Readonly<Record<string, Client>>,
+  room = garden,
+): Promise<void> {
+  for (const [nick, client] of Object.entries(present)) await leavesRoom(stage, client, nick, room);
+  for (const client of Object.values(present)) await arrivals(stage, client);
+  // A periodic job runs but once for each time that the clock is turned.
+  for (let round = 0; round < 4; round += 1) {
+    stage.clock.advance(1000);
+    await stage.settle();
+  }
+}
+
 export async function configuresRoom(
   owner: Client,
   fields: Readonly<Record<string, string>>,

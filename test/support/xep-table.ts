@@ -1,5 +1,5 @@
 // The table of XEPs in xeps/README.md, made of the files themselves. Run this file to write it.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { extensions } from "../../xeps/index.js";
 
@@ -24,11 +24,23 @@ function table(): string {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     /\d{4}-[^/]+(?:\.ts|\/index\.ts)$/.test(name),
   );
-  const rows = files.map(rowOf).sort((one, other) => one.number.localeCompare(other.number));
-  const lines = rows.map(({ number, title, version, file, note }) => {
+  const numbered = files.map(rowOf).sort((one, other) => one.number.localeCompare(other.number));
+  const lines = numbered.map(({ number, title, version, file, note }) => {
     return `| [${number}](https://xmpp.org/extensions/xep-${number}.html) | ${title} | ${version} | [\`${file}\`](${file}) | ${note} |`;
   });
+  lines.push(...linesWithoutNumber());
   return ["| XEP | name | version | file | |", "|---|---|---|---|---|", ...lines, ""].join("\n");
+}
+
+/** Extensions that no XEP describes: their files have their names, and begin with a title. */
+function linesWithoutNumber(): string[] {
+  return extensions.flatMap(({ xep, name, isOffByDefault }) => {
+    if (xep !== undefined) return [];
+    const file = [`${name}.ts`, `${name}/index.ts`].find((each) => existsSync(`${folder}${each}`));
+    const title = file === undefined ? undefined : /^\/\/ ([^:]+)/.exec(readFileSync(`${folder}${file}`, "utf8"))?.[1];
+    if (title === undefined) throw new Error(`The file of the extension ${name} is not where its name says.`);
+    return [`| – | ${title} | | [\`${file}\`](${file}) | ${isOffByDefault === true ? "off by default" : ""} |`];
+  });
 }
 
 interface Row {

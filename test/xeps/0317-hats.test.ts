@@ -10,7 +10,7 @@ import {
   configuresRoom,
   entersRoom,
   garden,
-  leavesRoom,
+  unloadsRoom,
   makesRoom,
   roomInfo,
   submission,
@@ -306,7 +306,7 @@ test("the hats of a persistent room are there again when it is read from storage
   await assigns(capulet, guest, "juliet@verona.example");
   await does(capulet, "unassign", { "hats#jid": "juliet@verona.example", "hats#uri": guest });
   const { fields } = await roomInfo(capulet);
-  await unloads(stage, { Capulet: capulet, Romeo: romeo });
+  await unloadsRoom(stage, { Capulet: capulet, Romeo: romeo });
   assert.deepEqual(hatsOf(await entersRoom(stage, romeo, "Romeo"), "Romeo"), ["Host"]);
   assert.equal((await roomInfo(romeo)).fields.get("hats#hash"), fields.get("hats#hash"));
   assert.equal(rowsOf(await does(capulet, "list-assigned")).length, 1);
@@ -317,7 +317,7 @@ test("the hats of a temporary room are kept once the room is", async (t) => {
   await creates(capulet, host, "Host");
   await assigns(capulet, host);
   await configuresRoom(capulet, { "muc#roomconfig_persistentroom": "1" });
-  await unloads(stage, { Capulet: capulet, Romeo: romeo });
+  await unloadsRoom(stage, { Capulet: capulet, Romeo: romeo });
   assert.deepEqual(hatsOf(await entersRoom(stage, romeo, "Romeo"), "Romeo"), ["Host"]);
 });
 
@@ -329,16 +329,8 @@ test("a room that takes the name of one that was destroyed has none of its hats"
   await capulet.gets("set", destroy, garden);
   await arrivals(stage, romeo);
   await makesRoom(stage, romeo, "Romeo", { "muc#roomconfig_persistentroom": "1" });
-  await unloads(stage, { Romeo: romeo });
+  await unloadsRoom(stage, { Romeo: romeo });
   assert.deepEqual(hatsOf(await entersRoom(stage, romeo, "Romeo"), "Romeo"), []);
   assert.deepEqual(rowsOf(await does(romeo, "list")), []);
   assert.deepEqual(rowsOf(await does(romeo, "list-assigned")), []);
 });
-
-/** All leave, and the room goes out of memory. */
-async function unloads(stage: Stage, present: Readonly<Record<string, Client>>): Promise<void> {
-  for (const [nick, client] of Object.entries(present)) await leavesRoom(stage, client, nick);
-  for (const client of Object.values(present)) await arrivals(stage, client);
-  stage.clock.advance(5000);
-  await stage.settle();
-}

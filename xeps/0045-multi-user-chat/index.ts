@@ -22,7 +22,7 @@ import { roomStores } from "./stores.js";
 import { serveVoiceRequests } from "./voice-requests.js";
 
 export { extraOf, type RoomConfiguration, withExtra } from "./configuration.js";
-export { type ConfigurationField, readInteger, singleValue } from "./configuration-field.js";
+export { type ConfigurationField, readClaim, readInteger, singleValue } from "./configuration-field.js";
 export type { Listed } from "./listing.js";
 export type { Hooks, RegistrationField, RoomIqRequest, RoomMessage, ServiceIqRequest } from "./hooks.js";
 export type { Occupant, Seat } from "./occupant.js";
