@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { cpus, loadavg, release } from "node:os";
 import { figures, type Figures } from "./figures.js";
-import { isOfMemory, type Sample } from "./job.js";
+import { type Effort, isOfMemory, type Sample } from "./job.js";
 import { readOptions, type Options } from "./options.js";
 import { latencies, table } from "./report.js";
 import { measure } from "./run.js";
@@ -31,7 +31,7 @@ function warnIfBusy(): void {
 
 /** Measures the servers in turn, round by round: what disturbs the machine for a while disturbs all of them. */
 async function compare(scenario: Scenario, options: Options, all: Figures[], failures: string[]): Promise<void> {
-  const names = options.servers.filter((name) => canPlay(name, scenario));
+  const names = options.servers.filter((name) => canPlay(name, scenario, options.effort));
   const samples = new Map(names.map((name) => [name, [] as Sample[]]));
   const isLong = isOfMemory(scenario.kind) || scenario.kind === "muc-join";
   const rounds = isLong ? 1 : options.effort.rounds;
@@ -42,8 +42,10 @@ async function compare(scenario: Scenario, options: Options, all: Figures[], fai
 }
 
 /** The bare router stores nothing, and knows who is connected, but no rooms. */
-function canPlay(name: string, { kind }: Scenario): boolean {
-  return !["offline", "muc-join", "muc-idle"].includes(kind) || servers.get(name)?.dialect === "xmpp";
+function canPlay(name: string, { kind, occupants = 0 }: Scenario, { crowd }: Effort): boolean {
+  const { dialect, mostOccupants = Infinity } = servers.get(name) ?? {};
+  if ((kind === "muc-join" ? crowd : occupants) > mostOccupants) return false;
+  return !["offline", "muc-join", "muc-idle"].includes(kind) || dialect === "xmpp";
 }
 
 async function attempt(name: string, scenario: Scenario, options: Options, failures: string[]): Promise<Sample[]> {

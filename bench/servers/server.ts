@@ -39,6 +39,8 @@ export interface Server {
   /** Starts it; resolves once the process runs, which may be before it listens. */
   start(setting: Setting): Promise<ChildProcess>;
   readonly dialect: Target["dialect"];
+  /** A room of more is not filled within reasonable time. */
+  readonly mostOccupants?: number;
 }
 
 /** Iterations of all stored SCRAM keys: RFC 5802 §5.1 asks for 4096 or more; a server's login costs the same with any. */
