@@ -94,7 +94,7 @@ modules:
   mod_host_meta: { websocket_url: "ws://127.0.0.1:${ports.web}/ws" }
   mod_last: {}
   mod_mam: {}
-  mod_muc: { hosts: ["${roomsDomain}"], default_room_options: { mam: true, members_by_default: false, moderated: false } }
+  mod_muc: { hosts: ["${roomsDomain}"], default_room_options: { mam: true } }
   mod_muc_admin: {}
   mod_offline: {}
   mod_ping: {}
