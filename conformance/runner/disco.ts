@@ -4,13 +4,29 @@ import { childOf, elementsIn, NS, textOf, type XmlElement } from "../xml/element
 
 /** Features of disco#info, and `form TYPE` for its extended information; none when there is an error. */
 export async function askFeatures(connection: Connection, address: string): Promise<string[]> {
-  connection.send(`<iq type='get' id='disco' to='${address}'><query xmlns='${NS.discoInfo}'/></iq>`);
-  const answer = await nextWithId(connection, "disco");
-  const query = childOf(answer, "query", NS.discoInfo);
+  const query = await ask(connection, address, NS.discoInfo);
   if (query === undefined) return [];
-  const forms = elementsIn(query).filter(({ name, namespace }) => name === "x" && namespace === "jabber:x:data");
+  const forms = formsIn(query);
   const features = elementsIn(query).flatMap(({ attributes }) => attributes.get("var") ?? []);
   return [...features, ...forms.map((form) => `form ${formType(form)}`)];
+}
+
+/** The names of all fields in the forms of an answer. */
+export async function askFields(connection: Connection, address: string, namespace: string): Promise<string[]> {
+  const query = await ask(connection, address, namespace);
+  const fields = query === undefined ? [] : formsIn(query).flatMap(elementsIn);
+  return fields.flatMap(({ attributes }) => attributes.get("var") ?? []);
+}
+
+/** The `<query/>` of the answer; none when there is an error. */
+async function ask(connection: Connection, address: string, namespace: string): Promise<XmlElement | undefined> {
+  connection.send(`<iq type='get' id='ask' to='${address}'><query xmlns='${namespace}'/></iq>`);
+  const answer = await nextWithId(connection, "ask");
+  return answer.attributes.get("type") === "result" ? childOf(answer, "query", namespace) : undefined;
+}
+
+function formsIn(query: XmlElement): XmlElement[] {
+  return elementsIn(query).filter(({ name, namespace }) => name === "x" && namespace === "jabber:x:data");
 }
 
 async function nextWithId(connection: Connection, id: string): Promise<XmlElement> {
