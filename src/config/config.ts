@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import type { Declarations } from "./declarations.js";
 import { readExtensions } from "./extensions.js";
 import { readHosts, type GivenHost, type hostOptions } from "./host.js";
-import { findKeyLines } from "./key-lines.js";
+import { findKeyLines, formatKeyPath } from "./key-lines.js";
 import { addressesOption, type ListenerSettings } from "./listener.js";
 import { readListeners } from "./listeners.js";
 import { readKeyed } from "./keyed.js";
@@ -18,6 +18,7 @@ import {
 } from "./lookup.js";
 import { option, type Options, type Section, type ValuesOf } from "./option.js";
 import { ConfigError, Problems } from "./problem.js";
+import { checkServices, type ServiceDomain, servicesOf } from "./services.js";
 import { readGiven, tableAt, valuesOf, type Given, type Table } from "./table.js";
 
 /** Options that stand at the top of the file, in no table. */
@@ -39,6 +40,8 @@ export interface HostConfig {
   readonly tables: TablesOfSection;
   /** Throws for an extension that was not handed to readConfig. */
   readonly extension: ConfigOfExtension;
+  /** Domains that its extensions serve, such as rooms.example.org; no two hosts have the same. */
+  readonly services: readonly ServiceDomain[];
 }
 
 export interface Config {
@@ -57,6 +60,8 @@ export interface Config {
   readonly tables: TablesOfSection;
   /** Undefined for a domain that is not served; the domain is prepared. */
   host(domain: string): HostConfig | undefined;
+  /** Likewise, or the host that the service with this domain belongs to. */
+  hostServing(domain: string): HostConfig | undefined;
 }
 
 /**
@@ -84,6 +89,9 @@ export function readConfig(
   refuseHosts(keyed, given.tables, hosts, problems);
   problems.throwIfAny();
   const configs = hosts.map((host) => makeHost(host, directory, declarations, given));
+  checkServices(configs, takenDomains(keyed, given.tables, hosts), problems);
+  problems.throwIfAny();
+  const servers = new Map(configs.flatMap((host) => [host, ...host.services].map(({ domain }) => [domain, host])));
   return Object.freeze({
     fileName,
     directory,
@@ -93,6 +101,7 @@ export function readConfig(
     values: lookUpSections(declarations, given.sections),
     tables: lookUpTables(declarations, given.tables),
     host: (domain: string) => configs.find((host) => host.domain === domain),
+    hostServing: (domain: string) => servers.get(domain),
   });
 }
 
@@ -126,13 +135,31 @@ function refuseHosts(
   }
 }
 
+/** Domains that no service may have, and who has them. */
+function takenDomains(
+  keyed: Declarations["keyed"],
+  tables: GivenServer["tables"],
+  hosts: readonly GivenHost[],
+): ReadonlyMap<string, string> {
+  const exclusive = keyed.filter(({ excludesHosts }) => excludesHosts === true);
+  const keys = exclusive.flatMap(({ name }) =>
+    [...(tables.get(name)?.keys() ?? [])].map((key) => [name, key] as const),
+  );
+  return new Map([
+    ...hosts.map(({ domain }) => [domain, `the host ${domain}`] as const),
+    ...keys.map(([name, key]) => [key, formatKeyPath([name, key])] as const),
+  ]);
+}
+
 function makeHost(own: GivenHost, directory: string, declared: Declarations, server: GivenServer): HostConfig {
+  const extension = lookUpExtensions(declared, server.extensions, own.extensions);
   return Object.freeze({
     domain: own.domain,
     ...absolute(own.options, directory),
     values: lookUpSections(declared, server.sections, own.sections),
     tables: lookUpTables(declared, server.tables, own.tables),
-    extension: lookUpExtensions(declared, server.extensions, own.extensions),
+    extension,
+    services: servicesOf({ domain: own.domain, extension }, declared),
   });
 }
 

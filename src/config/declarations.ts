@@ -1,5 +1,5 @@
 // What may stand in the file: sections, tables with keys of the operator's, and extensions, handed over by the modules that use them.
-import type { KeyedSection, Options, Section } from "./option.js";
+import type { KeyedSection, Options, Section, ValuesOf } from "./option.js";
 
 /** The facts of an extension that concern its configuration. */
 export interface ExtensionDeclaration<O extends Options = Options> {
@@ -11,6 +11,8 @@ export interface ExtensionDeclaration<O extends Options = Options> {
   readonly isOffByDefault?: boolean;
   /** What it is for, in one sentence for an operator. */
   readonly sentence?: string;
+  /** The domains that it serves on a host, beside the host's own. */
+  services?(options: ValuesOf<O>, host: string): readonly string[];
 }
 
 export interface Declarations {

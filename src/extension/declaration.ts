@@ -25,7 +25,10 @@ export interface ExtensionFacts<O extends Options, S extends Stores, A> {
   readonly isOffByDefault?: boolean;
   readonly options?: O;
   readonly stores?: S;
-  /** Domains that it serves beside the host's (see Host.openService): they need a DNS record, and a place in the certificate. */
+  /**
+   * The domains that it opens as services on a host (see Host.openService): known before it starts, for certificates and
+   * federation are to include them. Each must be one that nobody else on this server has.
+   */
   readonly services?: (options: ValuesOf<O>, host: string) => readonly string[];
   /** Runs once per virtual host; its closure is that host's state. What it returns, others get by `use`. */
   start(host: Host<O, S>): A | Promise<A>;

@@ -9,6 +9,8 @@ import { tlsSettings, tlsSettingsForServers } from "./tls-settings.js";
 /** Where a certificate lies. `host` says whose it is, besides the names that it bears. The first of all is the default. */
 export interface CertificateSource {
   readonly host?: string;
+  /** Domains that belong to the host: it is shown for them unless another one bears their names. */
+  readonly services?: readonly string[];
   /** PEM: the certificate, followed by its intermediates. */
   readonly certificateFile: string;
   /** PEM. */

@@ -26,6 +26,7 @@ export class CertificateStore {
   readonly #authorities: string | undefined;
   #entries: readonly LoadedEntry[] = [];
   #byName = new Map<string, LoadedEntry>();
+  #ofServices = new Map<string, LoadedEntry>();
   #fingerprint = "";
   #loadedAt = 0;
   readonly #watchers = new Set<() => void>();
@@ -58,6 +59,7 @@ export class CertificateStore {
     this.#loadedAt = now;
     this.#entries = loaded;
     this.#byName = indexOf(this.#entries);
+    this.#ofServices = new Map(loaded.flatMap((entry) => servicesOf(entry).map((name) => [name, entry])));
     for (const tell of this.#watchers) tell();
     return loaded.map(({ facts, source }) => ({ ...facts, source }));
   }
@@ -104,7 +106,7 @@ export class CertificateStore {
     return this.#orFirst(host).for[audience].options;
   }
 
-  /** True when a certificate is good for this host by name. */
+  /** True when there is a certificate to be shown for this host, not only the first of all. */
   covers(host: string): boolean {
     return this.#find(host) !== undefined;
   }
@@ -118,7 +120,7 @@ export class CertificateStore {
   #find(name: string): LoadedEntry | undefined {
     const plain = plainName(name);
     // RFC 6125 §6.4.3: a wildcard stands for exactly the leftmost label.
-    return this.#byName.get(plain) ?? this.#byName.get(plain.replace(/^[^.]*/, "*"));
+    return this.#byName.get(plain) ?? this.#byName.get(plain.replace(/^[^.]*/, "*")) ?? this.#ofServices.get(plain);
   }
 }
 
@@ -129,6 +131,10 @@ function indexOf(entries: readonly LoadedEntry[]): Map<string, LoadedEntry> {
   for (const entry of entries) if (entry.source.host !== undefined) add(plainName(entry.source.host), entry);
   for (const entry of entries) for (const name of entry.facts.names) add(name, entry);
   return index;
+}
+
+function servicesOf({ source }: LoadedEntry): readonly string[] {
+  return (source.services ?? []).map(plainName);
 }
 
 /** As names stand in SNI and in certificates: ASCII, lower case, no dot at the end (RFC 6066 §3). */

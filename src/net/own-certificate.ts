@@ -28,7 +28,10 @@ export async function ownCertificate(
 function isGood(pem: string | undefined, hosts: readonly string[], now: number): boolean {
   if (pem === undefined) return false;
   const { names, daysLeft } = certificateFacts(pem, now);
-  const isNamed = (host: string): boolean => names.includes(isIP(host) === 0 ? domainToASCII(host) : host);
+  const isNamed = (host: string): boolean => {
+    const name = isIP(host) === 0 ? domainToASCII(host) : host;
+    return names.includes(name) || names.includes(name.replace(/^[^.]*/, "*"));
+  };
   return daysLeft >= renewalDays && hosts.every(isNamed);
 }
 

@@ -1,5 +1,6 @@
 // The host that an extension is handed: every registration goes into the tables of a LocalHost under its name.
 import type { Options, ValuesOf } from "../config/option.js";
+import type { ServiceDomain } from "../config/services.js";
 import type { Clock } from "../extension/clock.js";
 import type { Extension, Stores } from "../extension/declaration.js";
 import type { FeatureContext, FeaturePhase, Host, SessionSlot } from "../extension/host.js";
@@ -7,6 +8,7 @@ import type { OpenService, Service } from "../extension/service.js";
 import type { HostServices } from "../extension/services.js";
 import type { Session } from "../extension/session.js";
 import type { StageHandlers, StageName } from "../extension/stages.js";
+import { Jid } from "../jid/jid.js";
 import type { Metrics } from "../observability/metrics.js";
 import type { StoresOf } from "../storage/shapes.js";
 import type { Element } from "../xml/element.js";
@@ -20,6 +22,8 @@ export interface ExtensionSurroundings {
   readonly services: HostServices;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Which extension may serve which domain. */
+  readonly domains: readonly ServiceDomain[];
   /** What the start() of an extension that runs before returned. */
   readonly interfaceOf: (extension: Extension<unknown>, asker: string) => unknown;
 }
@@ -77,12 +81,16 @@ export function extensionHost(
 
 /** The service closes when the host stops, after what the extension itself does then. */
 function openService(
-  { local, tables }: ExtensionSurroundings,
+  { local, tables, domains }: ExtensionSurroundings,
   domain: string,
   service: Service,
   owner: string,
 ): OpenService {
-  const route = new ServiceRoute(domain, service, owner, local);
+  const jid = Jid.of("", domain);
+  // Certificates, federation and the operator have been told of those that the facts name, and of no others.
+  if (!domains.some((each) => each.domain === jid.domain && each.extension === owner))
+    throw new Error(`${owner} opens ${domain}, which its \`services\` do not name.`);
+  const route = new ServiceRoute(jid, service, owner, local);
   tables.stops.push(() => route.close());
   return route;
 }

@@ -1,7 +1,7 @@
 // The domain of an extension's service: contains its failures, answers for it, and sends for it.
 import { randomBytes } from "node:crypto";
 import type { OpenService, Service } from "../extension/service.js";
-import { Jid } from "../jid/jid.js";
+import type { Jid } from "../jid/jid.js";
 import { isRequest } from "../stanza/check.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
@@ -12,7 +12,6 @@ import type { Route } from "./router.js";
 import { sendRequest } from "./send-request.js";
 
 export class ServiceRoute implements Route, OpenService {
-  readonly jid: Jid;
   readonly #requests = new PendingRequests();
   /** A service passes on requests of others too: their ids must not be mistaken for one of these. */
   readonly #mark = randomBytes(9).toString("base64url");
@@ -21,13 +20,12 @@ export class ServiceRoute implements Route, OpenService {
 
   /** `owner`: the extension's name. Throws when the domain is taken. */
   constructor(
-    domain: string,
+    readonly jid: Jid,
     private readonly service: Service,
     private readonly owner: string,
     private readonly host: LocalHost,
   ) {
-    this.jid = Jid.of("", domain);
-    host.router.addRoute(this.jid.domain, this);
+    host.router.addRoute(jid.domain, this);
   }
 
   receive(stanza: Stanza): void {

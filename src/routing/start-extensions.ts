@@ -5,7 +5,7 @@ import type { Storage } from "../storage/storage.js";
 import { sortByName } from "../extension/order.js";
 import { extensionHost, type ExtensionSurroundings } from "./extension-host.js";
 
-export interface StartExtensionsParts extends Omit<ExtensionSurroundings, "interfaceOf"> {
+export interface StartExtensionsParts extends Omit<ExtensionSurroundings, "interfaceOf" | "domains"> {
   readonly config: HostConfig;
   readonly storage: Storage;
   /** Those that are enabled on this host. */
@@ -58,6 +58,10 @@ function start(
     stores[name] = shape.bind(place);
   }
   const options = config.extension(extension).values;
-  const host = extensionHost(extension, options, stores, { ...parts, interfaceOf });
+  const host = extensionHost(extension, options, stores, {
+    ...parts,
+    interfaceOf,
+    domains: config.services,
+  });
   return extension.start(host);
 }

@@ -18,9 +18,9 @@ export interface Policy {
 type HostOptions = ValuesOf<(typeof federationOptions)["options"]>;
 type PeerOptions = ValuesOf<(typeof peerOptions)["options"]>;
 
-/** The policy of a domain of ours (a host, a component) towards another domain. Both are prepared. */
+/** The policy of a domain of ours (a host, a service of it, a component) towards another domain. Both are prepared. */
 export function policyOf(config: Config, local: string, remote: string): Policy {
-  const host = config.host(local) ?? config;
+  const host = config.hostServing(local) ?? config;
   const options = host.values(federationOptions);
   const peer: Partial<PeerOptions> = host.tables(peerOptions).get(remote) ?? {};
   const requiresCertificate = peer.require_certificate ?? options.require_certificate;

@@ -14,13 +14,13 @@ export async function openCertificates(config: Config, now: number): Promise<Cer
 /** Where the certificates of a configuration lie. */
 export async function certificateSources(config: Config, now: number): Promise<CertificateSource[]> {
   const sources: CertificateSource[] = [];
-  for (const { domain, certificate, key } of config.hosts) {
-    if (certificate === undefined || key === undefined) continue;
-    sources.push({ host: domain, certificateFile: certificate, keyFile: key });
+  const bare: string[] = [];
+  for (const { domain, certificate, key, ...host } of config.hosts) {
+    const services = host.services.map((service) => service.domain);
+    if (certificate === undefined || key === undefined) bare.push(domain, ...services);
+    else sources.push({ host: domain, services, certificateFile: certificate, keyFile: key });
   }
-  const bare = config.hosts.filter(({ certificate }) => certificate === undefined).map(({ domain }) => domain);
-  if (bare.length === 0) return sources;
-  return [...sources, await ownCertificate(config.data, bare, now)];
+  return bare.length === 0 ? sources : [...sources, await ownCertificate(config.data, bare, now)];
 }
 
 function authoritiesOf(config: Config): Promise<string | undefined> {

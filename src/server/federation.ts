@@ -87,8 +87,11 @@ async function returnLate(
   error: StanzaError,
 ): Promise<void> {
   const { from } = stanza;
-  const host = from === undefined ? undefined : config.host(from.domain);
-  if (from === undefined || host === undefined || from.local === "" || isUnanswerable(stanza)) return;
+  if (from === undefined) return;
+  const host = config.host(from.domain);
+  // a service or a component is there for as long as this server is
+  if (host === undefined) return router.serves(from.domain) ? router.bounce(stanza, error) : undefined;
+  if (from.local === "" || isUnanswerable(stanza)) return;
   const isHere = (router.hosts.get(from.domain)?.accounts.peek(from.bare)?.sessions.length ?? 0) > 0;
   if (isHere || stanza.kind !== "message") return router.bounce(stanza, error);
   const { offline_messages: messages, offline_size: bytes } = host.values(accountOptions);

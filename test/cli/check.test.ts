@@ -4,7 +4,8 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { selfSigned } from "../../src/net/self-signed.js";
-import { makeContext, makeDirectory, makeTerminal, type, type Outcome } from "./support/stage.js";
+import { extension } from "../../src/extension/index.js";
+import { commandsWith, makeContext, makeDirectory, makeTerminal, type, type Outcome } from "./support/stage.js";
 
 let directory: { path: string; clean: () => Promise<void> };
 beforeEach(async () => {
@@ -12,28 +13,29 @@ beforeEach(async () => {
 });
 afterEach(() => directory.clean());
 
-async function check(config: string, options = ""): Promise<Outcome> {
+async function check(config: string, options = "", program?: ReturnType<typeof commandsWith>): Promise<Outcome> {
   await writeFile(join(directory.path, "rookery.toml"), config);
   const { exit, out, err } = await type(
     `check ${options}`,
     makeTerminal({ directory: directory.path }),
     makeContext([]),
+    program,
   );
   const isAboutUser = /Warning: This runs as root.*\n.*\n/; // true of some machines only
   return { exit, out: out.replaceAll(directory.path, "").replace(isAboutUser, ""), err };
 }
 
 /** Problems found, without those that depend on the machine. */
-async function findings(config: string): Promise<readonly string[]> {
-  const { out } = await check(config, "--json");
+async function findings(config: string, program?: ReturnType<typeof commandsWith>): Promise<readonly string[]> {
+  const { out } = await check(config, "--json", program);
   const { findings } = JSON.parse(out) as { findings: { severity: string; problem: string }[] };
   const names = /, \*\.mantua.*(?=\.$)/; // made up by selfSigned() for convenience
   const said = findings.map(({ severity, problem }) => `${severity}: ${problem.replace(names, "")}`);
   return said.filter((each) => !each.includes("root"));
 }
 
-async function writeCertificate(name: string, daysAgo = 0): Promise<string> {
-  const made = await selfSigned([name], Date.now() - daysAgo * 86_400_000);
+async function writeCertificate(name: string, daysAgo = 0, ...more: readonly string[]): Promise<string> {
+  const made = await selfSigned([name, ...more], Date.now() - daysAgo * 86_400_000);
   await writeFile(join(directory.path, `${name}.crt`), made.certificate);
   await writeFile(join(directory.path, `${name}.key`), made.key, { mode: 0o600 });
   return `certificate = "${name}.crt"\nkey = "${name}.key"\n`;
@@ -120,6 +122,44 @@ test("certificates: for another name, run out, and self-signed", async () => {
     "warning: The certificate of padua.example has run out 101 days ago.",
   ]);
   assert.match((await check(config)).out, /certificate: self-signed, verona\.example,.*; 4 days left\n/);
+});
+
+test("a domain of an extension's that no certificate names is out of reach for other servers, and that is said", async () => {
+  const theatre = extension({
+    name: "theatre",
+    sentence: "Plays.",
+    services: (_, host) => [`globe.${host}`, `the.globe.${host}`, `${host.replace(/\..*/, "")}-stage.example`],
+    start: () => undefined,
+  });
+  const program = commandsWith([theatre]);
+  // selfSigned() adds a wildcard for each name; that the.globe.verona.example is covered is Padua's merit
+  const [verona, venice, padua] = [
+    await writeCertificate("verona.example"),
+    await writeCertificate("venice.example"),
+    await writeCertificate("padua.example", 0, "venice-stage.example", "globe.verona.example"),
+  ];
+  const config = `addresses = ["127.0.0.1"]
+    [hosts."verona.example"]
+    ${verona}
+    [hosts."venice.example"]
+    ${venice}
+    federation.enabled = false
+    [hosts."padua.example"]
+    ${padua}
+    extensions.theatre.enabled = false
+    [hosts."mantua.example"]
+    [peers."mantua-stage.example"]`;
+  const found = (await findings(config, program)).filter((each) => !each.includes("self-signed"));
+  assert.deepEqual(found, [
+    "warning: No certificate names verona-stage.example, which belongs to verona.example (extension theatre): other servers may refuse to talk to it.", // prettier-ignore
+    "warning: mantua-stage.example is served here, so its table in [peers] does nothing.",
+  ]);
+  const { out } = await check(config, "", program);
+  assert.match(out, /services: {4}globe\.verona\.example, the\.globe\.verona\.example, verona-stage\.example\n/);
+  assert.match(
+    out,
+    /Give verona-stage\.example the DNS records that verona\.example has, and get a certificate for both names/,
+  );
 });
 
 test("a certificate that can't be used, or two listeners on one port, would keep the server from starting", async () => {

@@ -57,6 +57,21 @@ test("a host's own certificate goes before one that merely bears its name", asyn
   assert.equal(store.contextFor("padua.example"), undefined);
 });
 
+test("a service is shown the certificate of its host, unless another one bears its name", async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeCertificate(directory, ["mantua.example"]);
+  await writeCertificate(directory, ["verona.example"]);
+  await writeCertificate(directory, ["globe.example"]);
+  const services = ["rooms.verona-services.example", "globe.example", "files.mantua.example"];
+  const store = await CertificateStore.open([
+    sourceOf(directory, "mantua.example", "mantua.example"),
+    { ...sourceOf(directory, "verona.example", "verona.example"), services },
+    sourceOf(directory, "globe.example", "venice.example"),
+  ]);
+  const shown = services.map((name) => new X509Certificate(store.certificateFor(name) ?? "").subject);
+  assert.deepEqual(shown, ["CN=verona.example", "CN=globe.example", "CN=mantua.example"]);
+});
+
 test("a bad file is said in a sentence, and what was loaded stays", async (t) => {
   const directory = await temporaryDirectory(t);
   await writeCertificate(directory, ["verona.example"]);

@@ -37,6 +37,11 @@ test("made anew for another host, and a month before it expires", async (t) => {
   const wider = await validTo(["verona.example", "münchen.example"], start + day);
   assert.notEqual(wider, first);
   assert.equal(await validTo(["verona.example"], start + 2 * day), wider);
+  assert.equal(
+    await validTo(["verona.example", "rooms.verona.example"], start + 2 * day),
+    wider,
+    "a wildcard covers it",
+  );
   assert.equal(await validTo(["verona.example", "münchen.example"], start + 770 * day), wider);
   assert.notEqual(await validTo(["verona.example"], start + 772 * day), wider);
 });

@@ -35,6 +35,7 @@ async function theatre(t: TestContext, more: Parameters<typeof playServer>[1] = 
   const theatre = extension({
     name: "theatre",
     sentence: "Plays.",
+    services: (_, host) => [`globe.${host}`],
     start(host) {
       const receive = (stanza: Stanza): void | Promise<void> => {
         heard.push(stanza.toXml());
@@ -188,17 +189,34 @@ test("silence is an answer after a while, errors are at once, and the end of the
   await assert.rejects(ask(juliet.jid), { condition: "service-unavailable" });
 });
 
-test("a domain is served once, and free again when its host has stopped", async (t) => {
+test("a domain is served while its host runs", async (t) => {
   const { stage } = await theatre(t);
-  const rival = extension({
-    name: "rose",
-    sentence: "Plays across the street.",
-    start: (host) => void host.openService("globe.verona.example", { receive: () => undefined }),
-  });
-  await assert.rejects(theatre(t, { extensions: [rival] }), /globe\.verona\.example/);
   assert.ok(stage.router.serves("globe.verona.example"));
   await stage.stop();
   assert.ok(!stage.router.serves("globe.verona.example"));
+});
+
+test("an extension serves no domain but those that its facts name, and none that somebody has taken", async (t) => {
+  const opens = (domain: string) =>
+    extension({
+      name: "rose",
+      sentence: "Plays across the street.",
+      services: () => ["rose.verona.example"],
+      start: (host) => void host.openService(domain, { receive: () => undefined }),
+    });
+  for (const domain of ["globe.verona.example", "verona.example", "mantua.example"]) {
+    await assert.rejects(theatre(t, { extensions: [opens(domain)] }), new RegExp(`rose opens ${domain}`));
+  }
+  const twice = extension({
+    name: "rose",
+    sentence: "Plays twice.",
+    services: () => ["rose.verona.example"],
+    start(host) {
+      host.openService("rose.verona.example", { receive: () => undefined });
+      host.openService("rose.verona.example", { receive: () => undefined });
+    },
+  });
+  await assert.rejects(theatre(t, { extensions: [twice] }), /rose\.verona\.example is served already/);
 });
 
 test("a stanza is over for the stream it came on when the service says that all is on disk", async (t) => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../src/config/config.js";
+import { kind, option } from "../../src/config/option.js";
 import { policyOf } from "../../src/s2s/policy.js";
 import { keyed, sections } from "../../src/server/options.js";
 
@@ -71,4 +72,20 @@ test("a domain of ours that is no host, as a component's, has the policy of the 
   const text = '[federation]\nblock = ["mantua.example"]\n';
   assert.equal(refusal(text, "mantua.example", "irc.verona.example"), "domain-blocked");
   assert.equal(refusal(text, "padua.example", "irc.verona.example"), undefined);
+});
+
+test("what an extension serves has the policy of the host that it belongs to", () => {
+  const theatre = {
+    name: "theatre",
+    options: { address: option.optional(kind.string(), "Where.", '"globe.example.org"') },
+    services: ({ address }: { readonly address?: string | undefined }, host: string) => [address ?? `globe.${host}`],
+  };
+  const text =
+    '[federation]\nblock = ["padua.example"]\n[hosts."verona.example".federation]\nenabled = false\n' +
+    '[hosts."venice.example".extensions.theatre]\naddress = "stage.example"\n';
+  const config = readConfig(text, "rookery.toml", { sections, keyed, extensions: [theatre] });
+  const codeOf = (local: string, remote: string) => policyOf(config, local, remote).refusal?.code;
+  assert.equal(codeOf("globe.verona.example", "mantua.example"), "federation-disabled");
+  assert.equal(codeOf("stage.example", "mantua.example"), undefined);
+  assert.equal(codeOf("stage.example", "padua.example"), "domain-blocked");
 });

@@ -1,6 +1,7 @@
 // Looks at each host's certificate as the server would use it.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { domainToASCII } from "node:url";
 import type { Config, HostConfig } from "../../config/config.js";
 import { certificateFacts, type CertificateFacts } from "../../net/certificate-facts.js";
 import { isLoopback } from "./findings.js";
@@ -60,12 +61,18 @@ async function readCertificate(certificateFile: string, keyFile: string, now: nu
 }
 
 function judge(domain: string, file: string, { names, daysLeft, isSelfSigned }: CertificateFacts): readonly Finding[] {
-  const isNamed = names.some((name) => name === domain || (name.startsWith("*.") && domain.replace(/^[^.]*/, "*") === name)); // prettier-ignore
+  const isNamed = isNamedBy(names, domain);
   return [
     ...(isNamed ? [] : [warning(`The certificate of ${domain} is for ${names.join(", ")}.`, "Get one that names this host.")]), // prettier-ignore
     ...(isSelfSigned ? [warning(`The certificate of ${domain} is self-signed.`, "Clients warn of it; get one from an authority.")] : []), // prettier-ignore
     ...(daysLeft < SOON ? [ending(domain, file, daysLeft)] : []),
   ];
+}
+
+/** `names`: as certificates bear them, wildcards included. */
+export function isNamedBy(names: readonly string[], domain: string): boolean {
+  const plain = domainToASCII(domain) || domain;
+  return names.includes(plain) || names.includes(plain.replace(/^[^.]*/, "*"));
 }
 
 function ending(domain: string, file: string, daysLeft: number): Finding {

@@ -43,10 +43,10 @@ function checkTrust(
   return findings;
 }
 
-function checkOwnPeers({ hosts, tables }: Config): readonly Finding[] {
+function checkOwnPeers({ hosts, tables, hostServing }: Config): readonly Finding[] {
   const peers = [tables, ...hosts.map((host) => host.tables)].flatMap((each) => [...each(peerOptions).keys()]);
   return [...new Set(peers)].flatMap((peer) =>
-    hosts.some(({ domain }) => domain === peer)
+    hostServing(peer) !== undefined
       ? [warning(`${peer} is served here, so its table in [peers] does nothing.`, `Remove [peers.${JSON.stringify(peer)}].`)] // prettier-ignore
       : [],
   );

@@ -6,6 +6,7 @@ import { checkCertificates, type CertificateState } from "../check/certificates.
 import { checkComponents, checkFederation } from "../check/federation.js";
 import { checkFiles } from "../check/files.js";
 import { checkHosts, checkListeners, type Finding } from "../check/findings.js";
+import { checkServices } from "../check/services.js";
 import { command, type Command } from "../command.js";
 import { ExitCode } from "../failure.js";
 import type { Style } from "../style.js";
@@ -25,6 +26,8 @@ interface Checked {
 interface CheckedHost {
   readonly domain: string;
   readonly certificate: CertificateState;
+  /** Domains that its extensions serve. */
+  readonly services: readonly string[];
   readonly extensions: readonly string[];
 }
 
@@ -49,16 +52,19 @@ async function check(file: string | undefined, directory: string, declarations: 
   const certificates = await checkCertificates(config, Date.now());
   const findings = [
     ...certificates.flatMap((each) => each.findings),
+    ...checkServices(config, certificates),
     ...checkListeners(config),
     ...checkHosts(config, declarations.extensions),
     ...checkFederation(config),
     ...checkComponents(config),
     ...(await checkFiles(config)),
   ];
-  const hosts = config.hosts.map(({ domain, extension }, index) => {
-    const enabled = declarations.extensions.filter((each) => extension(each).isEnabled).map(({ name }) => name);
-    return { domain, certificate: certificates[index]?.state ?? { kind: "missing" as const }, extensions: enabled };
-  });
+  const hosts = config.hosts.map(({ domain, extension, services }, index) => ({
+    domain,
+    certificate: certificates[index]?.state ?? { kind: "missing" as const },
+    services: services.map((service) => service.domain),
+    extensions: declarations.extensions.filter((each) => extension(each).isEnabled).map(({ name }) => name),
+  }));
   return { config: config.fileName, data: config.data, listeners: config.listeners, hosts, findings };
 }
 
@@ -81,10 +87,11 @@ function paint(severity: Finding["severity"], style: Style): string {
   return severity === "error" ? style.bad("Error:") : style.warning("Warning:");
 }
 
-function renderHost({ domain, certificate, extensions }: CheckedHost): readonly string[] {
+function renderHost({ domain, certificate, services, extensions }: CheckedHost): readonly string[] {
   return [
     `  ${domain}`,
     `    certificate: ${renderCertificate(certificate)}`,
+    ...(services.length === 0 ? [] : [`    services:    ${services.join(", ")}`]),
     `    extensions:  ${extensions.join(", ") || "none"}`,
   ];
 }

@@ -30,7 +30,9 @@ interface Checked {
 
 const fields = {
   domain: field.host("the domain of the other server"),
-  from: field.optional(field.host("which of our hosts goes there; the first when left out")),
+  from: field.optional(
+    field.host("which of our hosts, or services of theirs, goes there; the first host when left out"),
+  ),
 };
 
 const whoActs = {
@@ -62,8 +64,8 @@ async function check(interaction: Interaction<unknown>, declarations: Declaratio
   const file = configFile === undefined ? undefined : resolve(terminal.directory, configFile);
   const config = await loadConfig(file, terminal.directory, declarations);
   const local = from ?? config.hosts[0]?.domain ?? "";
-  if (config.host(local) === undefined) refuse(`${local} is not served here.`);
-  if (config.host(domain) !== undefined) refuse(`${domain} is served here: there is no way to go.`);
+  if (config.hostServing(local) === undefined) refuse(`${local} is not served here.`);
+  if (config.hostServing(domain) !== undefined) refuse(`${domain} is served here: there is no way to go.`);
   const style = makeStyle(hasColor(terminal.out, terminal));
   const steps: ReportStep[] = [];
   let last: string | undefined;

@@ -12,7 +12,8 @@ import { runCommandLine } from "../../../src/cli/run.js";
 import { storageContext } from "../../../src/cli/storage-context.js";
 import type { Terminal } from "../../../src/cli/terminal.js";
 import { keyed, sections } from "../../../src/server/options.js";
-import { extensions } from "../../../xeps/index.js";
+import type { Extension } from "../../../src/extension/declaration.js";
+import { extensions as allExtensions } from "../../../xeps/index.js";
 import { memoryStorage } from "../../../src/storage/memory/memory-storage.js";
 
 /** What a command line left behind. */
@@ -38,8 +39,14 @@ export interface FakeTerminal extends Terminal {
   signal(signal: "stop" | "reload"): void;
 }
 
-const declarations = { sections, keyed, extensions };
-export const commands = makeRegistry(declarations, extensions);
+/** All commands of a program that has these extensions. */
+export function commandsWith(extensions: readonly Extension<unknown>[]) {
+  const declarations = { sections, keyed, extensions };
+  return { commands: makeRegistry(declarations, extensions), declarations };
+}
+
+const program = commandsWith(allExtensions);
+export const { commands } = program;
 
 export function makeTerminal(options: TerminalOptions = {}): FakeTerminal {
   const { input = "", isTerminal = false, directory = "/nowhere", environment = {} } = options;
@@ -80,7 +87,12 @@ export function makeContext(hosts: readonly string[], server?: ServerOperations)
 }
 
 /** Runs a command line; words are separated by spaces, or quoted. */
-export async function type(line: string, terminal: FakeTerminal, context: CommandContext): Promise<Outcome> {
+export async function type(
+  line: string,
+  terminal: FakeTerminal,
+  context: CommandContext,
+  { commands, declarations } = program,
+): Promise<Outcome> {
   const words = Array.from(line.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? "");
   const openOffline = async () => ({ context, close: async () => undefined });
   const exit = await runCommandLine(words, terminal, { commands, groups, version: "1.2.3", declarations, openOffline });

@@ -10,7 +10,8 @@ import { createLog } from "../../../src/observability/log.js";
 import { Server } from "../../../src/server.js";
 import { keyed, sections } from "../../../src/server/options.js";
 import { memoryStorage } from "../../../src/storage/memory/memory-storage.js";
-import { extensions } from "../../../xeps/index.js";
+import type { Extension } from "../../../src/extension/declaration.js";
+import { extensions as allExtensions } from "../../../xeps/index.js";
 import { issue, makeAuthority, type Identity, type Wishes } from "../../net/support/authority.js";
 import { RawClient } from "../../support/raw-client.js";
 
@@ -19,6 +20,8 @@ export interface ServerPlay {
   readonly certificate?: Wishes | "none";
   /** More configuration, as TOML tables. */
   readonly config?: string;
+  /** Beside all that there are. */
+  readonly extensions?: readonly Extension<unknown>[];
 }
 
 const listeners = ["c2s", "s2s", "s2s-tls"]
@@ -84,7 +87,7 @@ export class WorldServer {
   async start(): Promise<void> {
     this.#server = await Server.start({
       config: await this.#configure(this.play.config ?? ""),
-      extensions,
+      extensions: this.#extensions,
       log: createLog({ write: (line) => this.#heard(line) }, { level: "debug" }),
       clock: systemClock,
       storage: memoryStorage(),
@@ -103,6 +106,10 @@ export class WorldServer {
     await this.server.reload(await this.#configure((this.play.config ?? "") + more));
   }
 
+  get #extensions(): readonly Extension<unknown>[] {
+    return [...allExtensions, ...(this.play.extensions ?? [])];
+  }
+
   async #configure(more: string): Promise<Config> {
     const { domain, world, play } = this;
     const { certificate = { dns: [domain] } } = play;
@@ -116,7 +123,7 @@ export class WorldServer {
     return readConfig(text.replace("[servers]\n", `[servers]\n${authorities}`), "world.toml", {
       sections,
       keyed,
-      extensions,
+      extensions: this.#extensions,
     });
   }
 
