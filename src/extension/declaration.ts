@@ -26,18 +26,19 @@ export interface ExtensionFacts<O extends Options, S extends Stores, A> {
   readonly options?: O;
   readonly stores?: S;
   /**
-   * The domains that it opens as services on a host: known before it starts, for certificates and federation are to
-   * include them. Each must be one that nobody else on this server has.
+   * The domains that it opens as services on a host (see Host.openService): known before it starts, for certificates and
+   * federation are to include them. Each must be one that nobody else on this server has.
    */
-  services?(options: ValuesOf<O>, host: string): readonly string[];
+  readonly services?: (options: ValuesOf<O>, host: string) => readonly string[];
   /** Runs once per virtual host; its closure is that host's state. What it returns, others get by `use`. */
   start(host: Host<O, S>): A | Promise<A>;
 }
 
 /** An extension as core handles it, whatever its options and stores. */
-export interface Extension<A> extends Omit<ExtensionFacts<Options, Stores, A>, "start"> {
+export interface Extension<A> extends Omit<ExtensionFacts<Options, Stores, A>, "start" | "services"> {
   readonly options: Options;
   readonly stores: Stores;
+  readonly services: (options: ValuesOf<Options>, host: string) => readonly string[];
   readonly start: (host: Host<Options, Stores>) => A | Promise<A>;
 }
 
@@ -45,11 +46,12 @@ export interface Extension<A> extends Omit<ExtensionFacts<Options, Stores, A>, "
 export function extension<A = void, O extends Options = Record<never, never>, S extends Stores = Record<never, never>>(
   facts: ExtensionFacts<O, S, A>,
 ): Extension<A> {
-  const { options, stores } = facts;
+  const { options, stores, services } = facts;
   return {
     ...facts,
     options: options ?? {},
     stores: stores ?? {},
+    services: (values, host) => services?.(values as ValuesOf<O>, host) ?? [],
     // Core opens exactly the options and stores that the facts declare, so the host handed in is of this very type.
     start: (host) => facts.start(host as unknown as Host<O, S>),
   };
