@@ -96,6 +96,7 @@ modules:
   mod_mam: {}
   mod_muc: { hosts: ["${roomsDomain}"], default_room_options: { mam: true } }
   mod_muc_admin: {}
+  mod_muc_log: { outdir: "${folder}/rooms", access_log: all }
   mod_offline: {}
   mod_ping: {}
   mod_private: {}

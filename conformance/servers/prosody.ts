@@ -96,5 +96,6 @@ VirtualHost "${domain}"
 VirtualHost "${secondDomain}"
 Component "${roomsDomain}" "muc"
   modules_enabled = { "muc_mam" }
+  allow_unaffiliated_register = true
 ${componentDomains.map((name) => `Component "${name}" component_secret = "${componentSecret}"\n`).join("")}`;
 }
