@@ -7,7 +7,13 @@ import { loadScenes } from "../../conformance/scene/load-scenes.js";
 import { startRookery } from "./rookery.js";
 
 /** What this server does not advertise by default. */
-const notAdvertised = ["xep-0077/registration-before-login", "xep-0077/registration-conflict"];
+const notAdvertised = [
+  "xep-0045/enter-logged-room-is-a-warning",
+  "xep-0045/registration-is-not-for-this-service",
+  "xep-0045/reserved-nickname-is-not-for-this-service",
+  "xep-0077/registration-before-login",
+  "xep-0077/registration-conflict",
+];
 
 const [scenes, expectations, played] = await Promise.all([loadScenes(), readExpectations("rookery"), startRookery()]);
 const outcomes = await runScenes({ scenes, server: played.server, expectations, patience: 10_000 });
