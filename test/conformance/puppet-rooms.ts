@@ -38,9 +38,10 @@ export class PuppetRooms {
   }
 
   private told({ namespace }: XmlElement, address: string): string {
+    const form = (field: string): string => `<x xmlns='jabber:x:data'><field var='${field}'/></x>`;
     const feature = address === puppetService ? NS.muc : "muc_open";
-    if (namespace === NS.discoInfo) return `<query xmlns='${namespace}'><feature var='${feature}'/></query>`;
-    const form = "<x xmlns='jabber:x:data'><field var='muc#roomconfig_maxusers'/></x>";
-    return namespace === NS.mucOwner ? `<query xmlns='${namespace}'>${form}</query>` : "";
+    const information = `<feature var='${feature}'/>${form("muc#roominfo_lang")}`;
+    if (namespace === NS.discoInfo) return `<query xmlns='${namespace}'>${information}</query>`;
+    return namespace === NS.mucOwner ? `<query xmlns='${namespace}'>${form("muc#roomconfig_maxusers")}</query>` : "";
   }
 }

@@ -48,7 +48,7 @@ test("without a service for rooms addresses stay as they are", () => {
 
 test("scenes can need rooms, their features and settings", async () => {
   const head =
-    "# needs: rooms, rooms http://jabber.org/protocol/muc, room muc_open, room setting maxusers, room muc_hidden\n";
+    "# needs: rooms, rooms http://jabber.org/protocol/muc, room muc_open, room option muc#roomconfig_maxusers, room field muc#roominfo_lang, room muc_hidden\n";
   const outcome = await run("", head);
   assert.deepEqual(outcome.result === "not advertised" && outcome.missing, ["room muc_hidden"]);
 });
