@@ -3,22 +3,33 @@ import { Duplex } from "node:stream";
 import type { ServerUnderTest } from "../../conformance/server-under-test.js";
 import { elementsIn, NS, serialize, type XmlElement } from "../../conformance/xml/element.js";
 import { StreamReader } from "../../conformance/xml/stream-reader.js";
+import { PuppetRooms, puppetService } from "./puppet-rooms.js";
 
 const header = `<stream:stream xmlns='jabber:client' xmlns:stream='${NS.stream}' from='puppets' id='1' version='1.0' xml:lang='en'>`;
 const login = `<stream:features><mechanisms xmlns='${NS.sasl}'><mechanism>PLAIN</mechanism></mechanisms></stream:features>`;
 const binding = `<stream:features><bind xmlns='${NS.bind}'/></stream:features>`;
 
+/** What the server was asked for. */
+export interface Puppets {
+  readonly accounts: readonly string[];
+  /** What was set in rooms. */
+  readonly changes: readonly XmlElement[];
+}
+
 /** Messages come back to their sender; those with the subject "twice" do so twice, those with "never" not at all. */
-export function puppetServer(): ServerUnderTest & { readonly accounts: readonly string[] } {
+export function puppetServer(): ServerUnderTest & Puppets {
   const accounts: string[] = [];
+  const rooms = new PuppetRooms();
   return {
     name: "puppets",
     domain: "puppets",
     address: "nowhere",
     port: 0,
+    rooms: puppetService,
     isCertificateTrusted: false,
-    connect: () => new PuppetStream(),
+    connect: () => new PuppetStream(rooms),
     accounts,
+    changes: rooms.changes,
     createAccount: async ({ localpart }) => void accounts.push(localpart),
     removeAccount: async ({ localpart }) => void accounts.splice(accounts.indexOf(localpart), 1),
   };
@@ -28,6 +39,10 @@ class PuppetStream extends Duplex {
   private features = login;
   private jid = "";
   private reader = this.newReader();
+
+  constructor(private readonly rooms: PuppetRooms) {
+    super();
+  }
 
   override _read(): void {
     // What there is to read is pushed as it comes up.
@@ -47,7 +62,9 @@ class PuppetStream extends Duplex {
   }
 
   private answer(element: XmlElement): void {
-    if (element.name === "auth") this.logIn();
+    const fromRooms = this.rooms.answer(element);
+    if (fromRooms !== undefined) this.push(fromRooms);
+    else if (element.name === "auth") this.logIn();
     else if (element.name === "iq") this.push(this.resultOf(element));
     else if (element.name === "message") this.push(this.echoOf(element));
   }

@@ -32,6 +32,8 @@ export function roomInfo(request: RoomIqRequest): IqAnswer | Promise<IqAnswer> {
   if (node === undefined) return infoElement(undefined, infoOf(room));
   const source = room.surroundings.hooks.roomNodes.get(node);
   if (source !== undefined) return source(request);
+  // §18.1.1: nothing is kept from passing, so there is no list of what may
+  if (node === `${MUC}#traffic`) throw new StanzaError("service-unavailable");
   throw new StanzaError("item-not-found");
 }
 

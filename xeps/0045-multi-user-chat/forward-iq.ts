@@ -6,14 +6,18 @@ import type { Room } from "./room.js";
 
 /** Of vCards users' servers know more than their clients do. */
 const vcards = "vcard-temp";
+const discovery = "http://jabber.org/protocol/disco#";
 
 /** A request: it goes to the session that the occupant last used, and says which of the asker's sessions the answer is for. */
 export function forwardRequest(room: Room, request: Stanza, asker: Occupant | undefined): void {
   const seat = asker?.seats.get(request.from as Jid);
-  if (asker === undefined || seat === undefined) throw new StanzaError("not-acceptable");
+  const [payload] = request.children;
+  // §6.6 wants another answer than XEP-0410 §3.2 and everybody else
+  const isDiscovery = payload?.namespace.startsWith(discovery) === true;
+  if (asker === undefined || seat === undefined) throw new StanzaError(isDiscovery ? "bad-request" : "not-acceptable");
   const asked = occupantAt(room, request.to as Jid);
   if (asked === undefined) throw new StanzaError("item-not-found");
-  const to = request.children[0]?.namespace === vcards ? asked.bare : asked.shown.jid;
+  const to = payload?.namespace === vcards ? asked.bare : asked.shown.jid;
   room.send(new Stanza(to, asker.address, { ...request.body, id: `${seat.number} ${request.id ?? ""}` }));
 }
 

@@ -41,7 +41,8 @@ function isOfPresence(room: Room, namespace: string, name: string): boolean {
 
 function isOfMessage(room: Room, namespace: string, name: string): boolean {
   if (namespace === "jabber:client") return false;
-  return namespace === stanzaIds || namespace === delays || namespace === MUC_USER || isReserved(room, namespace, name);
+  const mayBeOurs = (namespace === stanzaIds && name === "stanza-id") || namespace === delays;
+  return mayBeOurs || namespace === MUC_USER || isReserved(room, namespace, name);
 }
 
 function isReserved({ surroundings: { hooks } }: Room, namespace: string, name: string): boolean {
