@@ -2,9 +2,10 @@
 import { parse, TomlError } from "smol-toml";
 import { dirname, resolve } from "node:path";
 import type { Declarations } from "./declarations.js";
+import { refuseHosts, takenDomains } from "./domains.js";
 import { readExtensions } from "./extensions.js";
 import { readHosts, type GivenHost, type hostOptions } from "./host.js";
-import { findKeyLines, formatKeyPath } from "./key-lines.js";
+import { findKeyLines } from "./key-lines.js";
 import { addressesOption, type ListenerSettings } from "./listener.js";
 import { readListeners } from "./listeners.js";
 import { readKeyed } from "./keyed.js";
@@ -121,35 +122,6 @@ function readSection(top: Table, { name, options }: Section<Options>, problems: 
 
 /** What stands at the top of the file, for all hosts. */
 type GivenServer = Pick<GivenHost, "sections" | "tables" | "extensions">;
-
-function refuseHosts(
-  keyed: Declarations["keyed"],
-  tables: GivenServer["tables"],
-  hosts: readonly GivenHost[],
-  problems: Problems,
-): void {
-  for (const { name } of keyed.filter(({ excludesHosts }) => excludesHosts === true)) {
-    const taken = hosts.filter(({ domain }) => tables.get(name)?.has(domain));
-    for (const { domain } of taken)
-      problems.add([name, domain], "a host has this domain; choose another, such as a subdomain of it");
-  }
-}
-
-/** Domains that no service may have, and who has them. */
-function takenDomains(
-  keyed: Declarations["keyed"],
-  tables: GivenServer["tables"],
-  hosts: readonly GivenHost[],
-): ReadonlyMap<string, string> {
-  const exclusive = keyed.filter(({ excludesHosts }) => excludesHosts === true);
-  const keys = exclusive.flatMap(({ name }) =>
-    [...(tables.get(name)?.keys() ?? [])].map((key) => [name, key] as const),
-  );
-  return new Map([
-    ...hosts.map(({ domain }) => [domain, `the host ${domain}`] as const),
-    ...keys.map(([name, key]) => [key, formatKeyPath([name, key])] as const),
-  ]);
-}
 
 function makeHost(own: GivenHost, directory: string, declared: Declarations, server: GivenServer): HostConfig {
   const extension = lookUpExtensions(declared, server.extensions, own.extensions);

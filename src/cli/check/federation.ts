@@ -43,10 +43,12 @@ function checkTrust(
   return findings;
 }
 
-function checkOwnPeers({ hosts, tables, hostServing }: Config): readonly Finding[] {
-  const peers = [tables, ...hosts.map((host) => host.tables)].flatMap((each) => [...each(peerOptions).keys()]);
+function checkOwnPeers(config: Config): readonly Finding[] {
+  const peers = [config.tables, ...config.hosts.map((host) => host.tables)].flatMap((each) => [
+    ...each(peerOptions).keys(),
+  ]);
   return [...new Set(peers)].flatMap((peer) =>
-    hostServing(peer) !== undefined
+    config.hostServing(peer) !== undefined
       ? [warning(`${peer} is served here, so its table in [peers] does nothing.`, `Remove [peers.${JSON.stringify(peer)}].`)] // prettier-ignore
       : [],
   );
