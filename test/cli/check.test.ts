@@ -120,6 +120,7 @@ test("certificates: for another name, run out, and self-signed", async () => {
     "warning: The certificate of padua.example is for mantua.example.",
     "warning: The certificate of padua.example is self-signed.",
     "warning: The certificate of padua.example has run out 101 days ago.",
+    "warning: No certificate names rooms.padua.example, which belongs to padua.example (extension rooms): other servers may refuse to talk to it.", // prettier-ignore
   ]);
   assert.match((await check(config)).out, /certificate: self-signed, verona\.example,.*; 4 days left\n/);
 });
