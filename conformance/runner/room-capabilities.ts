@@ -1,21 +1,32 @@
 // Finds out what a server's rooms can do, by making one (XEP-0045).
 import type { Connection } from "../client/connection.js";
-import { childOf, elementsIn, NS, type XmlElement } from "../xml/element.js";
-import { askFeatures } from "./disco.js";
+import { NS } from "../xml/element.js";
+import { askFeatures, askFields } from "./disco.js";
 
 /**
  * `rooms` when the domain is a service for rooms, `rooms FEATURE` for what that advertises, `room FEATURE` for what an
- * instant room does, `room setting NAME` for what its owner can configure. The room is gone when it returns.
+ * instant room does, `room option FIELD` for what its owner can set, and `room field FIELD` for what a room that is public
+ * and persistent tells of itself. The room is gone when it returns.
  */
 export async function findRoomCapabilities(connection: Connection, service: string): Promise<string[]> {
   const ofService = await askFeatures(connection, service);
   if (!ofService.includes(NS.muc)) return [];
   const room = `prompter-${Date.now().toString(36)}@${service}`;
-  const known = ["rooms", ...ofService.map((feature) => `rooms ${feature}`)];
-  if (!(await makeRoom(connection, room))) return known;
-  const ofRoom = [...(await askFeatures(connection, room)), ...(await askSettings(connection, room))];
-  await leave(connection, `${room}/prompter`);
-  return [...known, ...ofRoom.map((feature) => `room ${feature}`)];
+  const ofRoom = (await makeRoom(connection, room)) ? await askFeatures(connection, room) : [];
+  const more = ofRoom.length > 0 ? await findFields(connection, room) : [];
+  if (ofRoom.length > 0) await destroy(connection, room);
+  const features = [...ofService.map((feature) => `rooms ${feature}`), ...ofRoom.map((feature) => `room ${feature}`)];
+  return ["rooms", ...features, ...more];
+}
+
+async function findFields(connection: Connection, room: string): Promise<string[]> {
+  const options = await askFields(connection, room, NS.mucOwner);
+  const values = ["FORM_TYPE http://jabber.org/protocol/muc#roomconfig"];
+  values.push("muc#roomconfig_persistentroom 1", "muc#roomconfig_publicroom 1");
+  const fields = values.map((line) => `<field var='${line.replace(" ", "'><value>")}</value></field>`).join("");
+  await request(connection, room, `<x xmlns='jabber:x:data' type='submit'>${fields}</x>`);
+  const facts = await askFields(connection, room, NS.discoInfo);
+  return [...options.map((name) => `room option ${name}`), ...facts.map((name) => `room field ${name}`)];
 }
 
 /** False when it is refused. */
@@ -24,18 +35,8 @@ async function makeRoom(connection: Connection, room: string): Promise<boolean> 
   return request(connection, room, "<x xmlns='jabber:x:data' type='submit'/>");
 }
 
-async function askSettings(connection: Connection, room: string): Promise<string[]> {
-  connection.send(`<iq type='get' id='settings' to='${room}'><query xmlns='${NS.mucOwner}'/></iq>`);
-  const answer = await skipUntil(connection, ({ attributes }) => attributes.get("id") === "settings");
-  const query = childOf(answer, "query", NS.mucOwner);
-  const form = query === undefined ? undefined : childOf(query, "x", "jabber:x:data");
-  const names = form === undefined ? [] : elementsIn(form).flatMap(({ attributes }) => attributes.get("var") ?? []);
-  return names.map((name) => `setting ${name.replace(/^muc#roomconfig_/, "")}`);
-}
-
-async function leave(connection: Connection, occupant: string): Promise<void> {
-  connection.send(`<presence type='unavailable' to='${occupant}'/>`);
-  await skipUntil(connection, (stanza) => childOf(stanza, "x", NS.mucUser) !== undefined && isUnavailable(stanza));
+async function destroy(connection: Connection, room: string): Promise<void> {
+  await request(connection, room, "<destroy/>");
 }
 
 /** What owners ask for. False when it is refused. */
