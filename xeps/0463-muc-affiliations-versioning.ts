@@ -15,7 +15,8 @@ import {
 import { type Room, rooms, type Seat } from "./0045-multi-user-chat/index.js";
 import { MUC, type MucItem, userElement } from "./payloads/0045-multi-user-chat.js";
 
-const NS = "urn:xmpp:muc:affiliations:0";
+/** As the text has it; the schema in §10 was left at :0. */
+const NS = "urn:xmpp:muc:affiliations:1";
 /** Changes that are remembered of a room; who knows only an older version is sent everything. */
 const mostChanges = 200;
 /** Items of one message. */

@@ -21,10 +21,10 @@ const UPDATE = "vcard-temp:x:update";
 /** Characters of a whole vCard: enough for a picture of 64 KiB in base64. */
 const longestVCard = 100_000;
 
-/** A room's vCard as XML, and the hash of the picture in it. */
+/** A room's vCard as XML, and the hashes of the pictures in it: versions of one (§4). */
 interface RoomVCard {
   readonly written: string;
-  readonly hash: string | undefined;
+  readonly hashes: readonly string[];
 }
 
 export const mucAvatars = extension({
@@ -55,19 +55,20 @@ export const mucAvatars = extension({
     });
     hooks.roomIqs.set(`set ${VCARD} vCard`, change);
     hooks.roomInfo.push((room) => {
-      const hash = known.get(room)?.hash;
-      return hash === undefined ? [] : [{ var: "muc#roominfo_avatarhash", type: "text-multi", values: [hash] }];
+      const hashes = known.get(room)?.hashes ?? [];
+      return hashes.length === 0 ? [] : [{ var: "muc#roominfo_avatarhash", type: "text-multi", values: hashes }];
     });
     // Clients that came before this XEP look for the hash in the room's own presence (XEP-0153).
     hooks.entered.push((room, seat) => {
-      if (known.get(room)?.hash !== undefined) host.send(presenceOf(room, known.get(room)?.hash).readdressed(seat.jid));
+      const [hash] = known.get(room)?.hashes ?? [];
+      if (hash !== undefined) host.send(presenceOf(room, hash).readdressed(seat.jid));
     });
 
     async function change({ room, affiliation, payload, afterAnswer, from }: RoomIqRequest): Promise<IqAnswer> {
       if (affiliation !== "owner") throw new StanzaError("forbidden", { text: "Only owners may do that." });
-      const before = known.get(room)?.hash;
+      const before = known.get(room)?.hashes[0];
       const stored = payload.getChildElements().length === 0 ? forget(room) : remember(room, payload);
-      const after = known.get(room)?.hash;
+      const after = known.get(room)?.hashes[0];
       afterAnswer(() => {
         announce(room, [104]);
         if (before !== after) room.broadcast(presenceOf(room, after));
@@ -93,9 +94,9 @@ export const mucAvatars = extension({
 });
 
 function read(vcard: Element): RoomVCard {
-  const picture = vcard.getChild("PHOTO")?.getChildText("BINVAL")?.replace(/\s/g, "");
+  const pictures = vcard.getChildren("PHOTO").map((photo) => photo.getChildText("BINVAL")?.replace(/\s/g, "") ?? "");
   const written = standalone(vcard).toString();
-  return { written, hash: picture === undefined || picture === "" ? undefined : hashOf(picture) };
+  return { written, hashes: pictures.filter((picture) => picture !== "").map(hashOf) };
 }
 
 /** XEP-0153 §3: SHA-1 of the picture itself, in hexadecimal. */

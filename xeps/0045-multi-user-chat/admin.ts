@@ -63,8 +63,8 @@ function checkedAffiliation(request: RoomIqRequest, change: asked.AffiliationCha
   const { room, from } = request;
   const { affiliation: to, nick, reason } = change;
   const jid = change.jid ?? occupantAsked(room, nick ?? "").bare;
-  const isOwn = jid === from.bare || jid.toString() === from.domain;
-  requireMayChangeAffiliation(standingOf(request), room.affiliationOf(jid), to, isOwn);
+  // Who bans a whole domain has an affiliation of their own, which comes first (§9.2).
+  requireMayChangeAffiliation(standingOf(request), room.affiliationOf(jid), to, jid === from.bare);
   if (change.jid === undefined) return { jid, to, reason };
   if (nick !== undefined && nick !== "") requireFreeNickname(room, jid, nick);
   return { jid, to, nick, reason };

@@ -1,10 +1,11 @@
 // A message to all (XEP-0045 §7.4), and the change of subject (§8.1), which looks like one.
-import { type Jid, Stanza, StanzaError } from "../../src/extension/index.js";
+import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { stanzaIdElement } from "../payloads/0359-unique-and-stable-stanza-ids.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
 import type { Room } from "./room.js";
 import { isKept } from "./keeping.js";
+import { marked, type Marking, markingOf, noMarking } from "./marking.js";
 import { isSubjectChange, requireMayChangeSubject } from "./subject.js";
 
 /** The promise settles when the message is on disk and has gone to all. */
@@ -20,18 +21,18 @@ export function sayToAll(room: Room, message: Stanza, occupant: Occupant): void 
 
 /** The room itself says something: everybody is sent it once it is kept. For extensions. */
 export function sayAsRoom(room: Room, message: Stanza): void | Promise<void> {
-  return keepAndSend(room, message, room.jid, "", undefined);
+  return keepAndSend(room, message, room.jid, noMarking, undefined);
 }
 
 function keepAndSend(
   room: Room,
   message: Stanza,
   from: Jid,
-  marks: string,
+  marks: Marking,
   occupant: Occupant | undefined,
 ): void | Promise<void> {
   const id = crypto.randomUUID();
-  const shown = reflection(from, message, marks + stanzaIdElement(id, room.jid).toString());
+  const shown = reflection(from, message, marks, markingOf([stanzaIdElement(id, room.jid)]));
   const stored = room.history.add(id, room.surroundings.clock.now(), shown, room.isStored);
   if (stored === undefined) return sendToAll(room, shown, occupant, id);
   return stored.then(() => sendToAll(room, shown, occupant, id));
@@ -59,7 +60,7 @@ function changeSubject(room: Room, message: Stanza, occupant: Occupant): void | 
 
 /** The room itself sets its subject. */
 export function setSubject(room: Room, message: Stanza): void | Promise<void> {
-  return keepSubject(room, reflection(room.jid, message, ""), undefined);
+  return keepSubject(room, reflection(room.jid, message), undefined);
 }
 
 function keepSubject(room: Room, shown: Stanza, occupant: Occupant | undefined): void | Promise<void> {
@@ -89,7 +90,6 @@ function sendToAll(
 }
 
 /** §7.4: the very message, id and all, from the sender's address in the room; addressed to nobody yet. */
-function reflection(from: Jid, { body }: Stanza, marks: string): Stanza {
-  const id = body.id ?? crypto.randomUUID();
-  return new Stanza(undefined, from, { ...body, type: "groupchat", id, content: body.content + marks });
+function reflection(from: Jid, message: Stanza, ...marks: readonly Marking[]): Stanza {
+  return marked(message, { from, type: "groupchat", id: message.id ?? crypto.randomUUID() }, ...marks);
 }

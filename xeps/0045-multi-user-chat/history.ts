@@ -1,6 +1,7 @@
 // What was said in a room lately: in memory for newcomers, and in the archive when the room is persistent.
-import { type Archive, type Jid, parseStanza, Stanza } from "../../src/extension/index.js";
+import { type Archive, type Jid, parseStanza, type Stanza } from "../../src/extension/index.js";
 import { delayElement } from "../payloads/0203-delayed-delivery.js";
+import { marked, markingOf } from "./marking.js";
 import { chosenHistory, type HistoryItem, type HistoryRequest } from "./history-request.js";
 
 /** One message of the history; `shown` is what newcomers are sent, delay and all, but for the address. */
@@ -79,12 +80,7 @@ export class History {
   }
 
   #remembered(id: string, at: number, original: Stanza): Remembered {
-    const delay = delayElement(this.room, at).toString();
-    const shown = new Stanza(undefined, original.from, {
-      ...original.body,
-      content: original.body.content + delay,
-      children: [...original.body.children, { namespace: "urn:xmpp:delay", name: "delay" }],
-    });
+    const shown = marked(original, original, markingOf([delayElement(this.room, at)]));
     return { id, at, shown, original, characters: shown.toXml().length };
   }
 

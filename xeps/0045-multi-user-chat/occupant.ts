@@ -1,5 +1,6 @@
 // An occupant: one nickname, behind which there may be several sessions of one user (XEP-0045 §7.2.8).
 import type { Element, Jid, Stanza } from "../../src/extension/index.js";
+import { markingOf, noMarking } from "./marking.js";
 import type { Affiliation, Role } from "./standing.js";
 
 /** One resource with which the user is in the room. */
@@ -21,8 +22,8 @@ export class Occupant {
   shown: Seat;
   role: Role;
   affiliation: Affiliation;
-  /** What extensions add to everything that the occupant sends, as text: see `Hooks.marks`. */
-  messageMarks = "";
+  /** What extensions add to everything that the occupant sends: see `Hooks.marks`. */
+  messageMarks = noMarking;
   presenceMarks: readonly Element[] = [];
   #cached: { readonly open: Stanza; readonly anonymous: Stanza } | undefined;
 
@@ -57,7 +58,7 @@ export class Occupant {
 
   /** What extensions say of the occupant, from now on. */
   mark(inMessages: readonly Element[], inPresence: readonly Element[]): void {
-    this.messageMarks = inMessages.map(String).join("");
+    this.messageMarks = markingOf(inMessages);
     this.presenceMarks = inPresence;
     this.refresh();
   }

@@ -66,10 +66,14 @@ async function submit({ room, afterAnswer, from, occupant }: RoomIqRequest, form
   return undefined;
 }
 
-/** §10.2: the form has the whole lists; who is on them no more is a member. Throws when no owner would be left. */
+/**
+ * §10.2: the form has the whole lists. Who is an owner no more is an admin, unless the admins are listed as well, and who is
+ * an admin no more is a member. Throws when no owner would be left.
+ */
 function changesOf(room: Room, { owners, admins }: AffiliationLists): readonly AffiliationChange[] {
   const wanted = new Map<Jid, Affiliation>();
-  for (const jid of owners === undefined ? [] : listOf(room, "owner")) wanted.set(jid, "member");
+  const demoted = admins === undefined ? "admin" : "member";
+  for (const jid of owners === undefined ? [] : listOf(room, "owner")) wanted.set(jid, demoted);
   for (const jid of admins === undefined ? [] : listOf(room, "admin")) wanted.set(jid, "member");
   for (const jid of admins ?? [])
     if (room.affiliationOf(jid) !== "owner" || owners !== undefined) wanted.set(jid, "admin");

@@ -1,13 +1,14 @@
 // A private message: from one occupant to another, by their addresses in the room (XEP-0045 §7.5).
-import { type Jid, Stanza, StanzaError, xml } from "../../src/extension/index.js";
+import { type Jid, type Stanza, StanzaError, xml } from "../../src/extension/index.js";
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
+import { marked, markingOf } from "./marking.js";
 import { occupantAt } from "./occupant-at.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
 import { maySendPrivateMessages } from "./permissions.js";
 import type { Room } from "./room.js";
 
-const mark = xml("x", { xmlns: MUC_USER }).toString();
+const mark = markingOf([xml("x", { xmlns: MUC_USER })]);
 
 /** `sender` is who writes, when they are in the room. */
 export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefined): void {
@@ -16,12 +17,8 @@ export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefin
   const recipient = occupantAt(room, message.to as Jid);
   if (recipient === undefined) throw new StanzaError("item-not-found");
   requireMayWrite(room, sender, recipient);
-  const { body } = ownMessage(room, message);
-  const sent = new Stanza(undefined, sender.address, {
-    ...body,
-    content: body.content + mark + sender.messageMarks,
-    children: [...body.children, { namespace: MUC_USER, name: "x" }],
-  });
+  const { from, type, id } = message.readdressed(undefined, sender.address);
+  const sent = marked(ownMessage(room, message), { from, type, id }, mark, sender.messageMarks);
   // RECOMMENDED in §7.2.8: to all sessions behind the nickname
   room.surroundings.service.sendToAll(sent, recipient.seats.keys());
 }

@@ -38,23 +38,36 @@ export class Sequence {
   }
 
   #runAlone<T>(job: () => T | Promise<T>): T | Promise<T> {
-    const done = job();
+    const done = this.#hold(job);
     if (!(done instanceof Promise)) return done;
     this.#isHeld = true;
-    return done.finally(() => {
-      this.#isHeld = false;
-      this.#proceed();
-    });
+    return done.finally(() => this.#release());
   }
 
   #runOverlapping(job: () => void | Promise<void>): void | Promise<void> {
-    const done = job();
+    const done = this.#hold(job);
     if (!(done instanceof Promise)) return;
     this.#overlapping += 1;
     return done.finally(() => {
       this.#overlapping -= 1;
       this.#proceed();
     });
+  }
+
+  /** What a job sends may come back while it is still at work, such as the farewell of a session that can't take more. */
+  #hold<T>(job: () => T): T {
+    this.#isHeld = true;
+    try {
+      return job();
+    } finally {
+      this.#isHeld = false;
+      if (this.#waiting.length > 0) queueMicrotask(() => this.#proceed());
+    }
+  }
+
+  #release(): void {
+    this.#isHeld = false;
+    this.#proceed();
   }
 
   #wait<T>(isAlone: boolean, job: () => T | Promise<T>): Promise<T> {
