@@ -83,7 +83,7 @@ export const rooms = extension({
 
     serveOwners(hooks);
     serveAdmins(hooks);
-    serveInvitations(hooks);
+    serveInvitations(hooks, clock);
     serveRegistration(hooks);
     serveVoiceRequests(hooks);
     limitFloods(surroundings);

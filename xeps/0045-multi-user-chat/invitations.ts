@@ -1,6 +1,15 @@
 // Invitations by way of the room, and what the invited answer (XEP-0045 §7.8.2, §9.5).
-import { buildStanza, type Element, type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import {
+  buildStanza,
+  type Clock,
+  type Element,
+  type Jid,
+  RateLimit,
+  type Stanza,
+  StanzaError,
+} from "../../src/extension/index.js";
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
+import { directInvitationElement } from "../payloads/0249-direct-muc-invitations.js";
 import { changeAffiliations } from "./affiliations.js";
 import type { Hooks } from "./hooks.js";
 import {
@@ -15,10 +24,18 @@ import type { Occupant } from "./occupant.js";
 import { mayInvite } from "./permissions.js";
 import type { Room } from "./room.js";
 
-export function serveInvitations(hooks: Hooks): void {
+/** Invitations that one user may send in an hour: each reaches somebody who has not asked for it. */
+const mostInAnHour = 100;
+
+export function serveInvitations(hooks: Hooks, clock: Clock): void {
+  const budget = new RateLimit({ most: mostInAnHour, interval: 3_600_000, clock });
   hooks.roomMessages.push((room, message, occupant) => {
     const user = message.child(MUC_USER, "x");
     const invitations = user === undefined ? [] : invitationsIn(user);
+    const sender = (message.from as Jid).bare.toString();
+    if (!invitations.every(() => budget.take(sender))) {
+      throw new StanzaError("policy-violation", { type: "wait", text: "You have invited too many people lately." });
+    }
     if (invitations.length > 0) return inviteAll(room, message, occupant, invitations).then(() => true);
     const refusal = user === undefined ? undefined : declineIn(user);
     if (refusal !== undefined) handOnDecline(room, message, refusal);
@@ -58,8 +75,11 @@ function inviterShown({ configuration }: Room, from: Jid, occupant: Occupant): J
   return configuration.isNonAnonymous ? from.bare : occupant.address;
 }
 
+/** With a direct invitation beside (XEP-0249), for clients that know no other, as other servers send it too. */
 function sendInvitation(room: Room, to: Jid, invitation: Invitation, id?: string): void {
-  send(room, invitationElement(invitation, room.configuration.password), [to], id);
+  const { password } = room.configuration;
+  const direct = directInvitationElement({ ...invitation, room: room.jid, password });
+  send(room, [invitationElement(invitation, password), direct], [to], id);
 }
 
 /** To the inviter, by whatever address the invitation named them. */
@@ -67,11 +87,16 @@ function handOnDecline(room: Room, message: Stanza, { address, reason }: Decline
   const from = message.from as Jid;
   for (const occupant of room.occupants.values()) {
     if (occupant.address !== address && occupant.bare !== address.bare) continue;
-    return send(room, declineElement({ address: from.bare, reason }), occupant.seats.keys(), message.id);
+    return send(room, [declineElement({ address: from.bare, reason })], occupant.seats.keys(), message.id);
   }
   throw new StanzaError("item-not-found", { text: "Whom you answer is not in the room." });
 }
 
-function send(room: Room, x: Element, recipients: Iterable<Jid>, id = crypto.randomUUID() as string): void {
-  room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id }, x), recipients);
+function send(
+  room: Room,
+  elements: readonly Element[],
+  recipients: Iterable<Jid>,
+  id = crypto.randomUUID() as string,
+): void {
+  room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id }, ...elements), recipients);
 }
