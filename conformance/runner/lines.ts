@@ -28,10 +28,11 @@ function portOf({ federation }: Stage, { character, transportKind }: Actor): num
 }
 
 /** A good header for the character to open a stream with. */
-export function headerOf({ server }: Stage, { account, character, connection }: Actor): string {
-  if (character.kind === "Server") return serverHeader({ from: account.domain, to: server.domain });
+export function headerOf(stage: Stage, actor: Actor): string {
+  const { account, character, connection } = actor;
+  if (character.kind === "Server") return serverHeader({ from: account.domain, to: stage.domainFor(actor) });
   if (character.kind === "Component") return componentHeader(account.domain);
-  return streamHeader(connection.wire.isFramed, server.domain);
+  return streamHeader(connection.wire.isFramed, stage.server.domain);
 }
 
 /** TLS as the character negotiates it: servers show their certificate, and want a good one. */
@@ -39,5 +40,5 @@ export function wishOf(stage: Stage, actor: Actor): TlsWish {
   if (!actor.isServer) return tlsWish(stage.server);
   const shown = actor.identity === undefined ? {} : { identity: actor.identity };
   const { certificate } = stage.federation.world.authority;
-  return { servername: stage.server.domain, isTrusted: true, authority: certificate, ...shown };
+  return { servername: stage.domainFor(actor), isTrusted: true, authority: certificate, ...shown };
 }

@@ -94,7 +94,7 @@ function isValid({ name, attributes }: XmlElement): boolean {
 
 /** From the peer to the server under test. */
 export function pairOf(actor: Actor, stage: Stage): stream.Pair {
-  return { from: actor.account.domain, to: stage.server.domain };
+  return { from: actor.account.domain, to: stage.domainFor(actor) };
 }
 
 /** What the server under test finds at the peer's gate. @throws Error before the scene has begun */

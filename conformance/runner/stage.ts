@@ -99,6 +99,11 @@ export class Stage {
     return this.rooms.has(bareJid);
   }
 
+  /** The domain of the server under test that a character speaks to; property `to`. */
+  domainFor({ character }: Actor): string {
+    return this.expand(character.properties.get("to") ?? "localhost", false);
+  }
+
   private accountOf({ name, properties }: Character, suffix: string): Account {
     const localpart = (properties.get("jid") ?? name.toLowerCase()).replace(/@.*$/s, "");
     const account = this.accounts.get(localpart) ?? {
