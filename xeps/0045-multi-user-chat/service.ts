@@ -7,6 +7,7 @@ import type { Directory } from "./directory.js";
 import { receivePresence } from "./receive-presence.js";
 import { receiveMessage } from "./receive-message.js";
 import { receiveIq } from "./receive-iq.js";
+import { refusalOf } from "./refusal.js";
 import type { Room, RoomSurroundings } from "./room.js";
 
 /** What may wait in one room for a message that is being stored. */
@@ -20,6 +21,23 @@ export class RoomService implements Service {
   ) {}
 
   receive(stanza: Stanza): void | Promise<void> {
+    return isRequestToEnter(stanza) ? this.#admit(stanza) : this.#receive(stanza);
+  }
+
+  #admit(request: Stanza): void | Promise<void> {
+    try {
+      return this.#receive(request)?.catch((error: unknown) => this.#refuse(request, error));
+    } catch (error) {
+      this.#refuse(request, error);
+    }
+  }
+
+  #refuse(request: Stanza, error: unknown): void {
+    if (!(error instanceof StanzaError)) throw error;
+    this.surroundings.service.send(refusalOf(request, error));
+  }
+
+  #receive(stanza: Stanza): void | Promise<void> {
     const to = stanza.to as Jid;
     if (to.local === "") return this.#forService(stanza);
     const room = this.directory.ready(to.local);

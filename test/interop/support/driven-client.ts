@@ -123,7 +123,8 @@ export function onSlixmpp(server: ServerUnderTest, user: string, road: Road): Dr
   });
 }
 
-function passportOf(server: ServerUnderTest, user: string, road: Road): Passport {
+/** What a user of the server needs to log in over a road. */
+export function passportOf(server: ServerUnderTest, user: string, road: Road): Passport {
   const { domain, host, certificate } = server;
   const port = server.ports[road];
   return { road, host, port, certificate, domain, user, password: server.passwordOf(user), resource: "balcony" };

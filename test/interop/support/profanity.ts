@@ -45,6 +45,30 @@ export class Profanity implements Chatter {
     await this.#see(new RegExp(body.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")));
   }
 
+  /** Makes a room: Profanity asks for its configuration. */
+  async enters(room: string, nick: string): Promise<void> {
+    await this.types(`/join ${room} nick ${nick}`);
+    await this.reads(/requires configuration/);
+  }
+
+  /** Fetches the form of the room that it looks at, and sends it back as it is. */
+  async acceptsForm(): Promise<void> {
+    await this.types("/room config");
+    await this.reads(/\/form submit/);
+    await this.types("/form submit");
+    await this.reads(/Room configuration successful/);
+  }
+
+  /** Types a line, which may be a command or something to say in the window that is open. */
+  async types(line: string): Promise<void> {
+    await this.#type(line);
+  }
+
+  /** Waits until the screen shows this. */
+  async reads(pattern: RegExp): Promise<void> {
+    await this.#see(pattern);
+  }
+
   async leave(): Promise<void> {
     await this.#type("/quit");
     await this.#waitUntil(async () => !(await this.#isRunning()));

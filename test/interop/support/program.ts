@@ -92,6 +92,11 @@ export class Program {
     this.#child.stdin.end();
   }
 
+  /** Sends it a signal. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends it, however it feels, and waits until it has. */
   async stop(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     this.#child.kill(signal);
