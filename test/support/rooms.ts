@@ -1,8 +1,9 @@
 // Rooms in plays: making and entering them, and what has come from there since one last looked.
 import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
 import { type Element, xml } from "../../src/xml/element.js";
-import type { Client } from "./client.js";
-import type { Stage } from "./play-server.js";
+import { type Client, conditionOf } from "./client.js";
+import { playServer, type Stage } from "./play-server.js";
 
 export const garden = "garden@rooms.verona.example";
 
@@ -90,4 +91,59 @@ export async function roomInfo(
     features: query.getChildren("feature").map(({ attrs }) => String(attrs["var"])),
     fields: new Map(fields.map((field) => [String(field.attrs["var"]), field.getChildText("value") ?? ""])),
   };
+}
+
+/** Stage of a play in a room: Capulet owns it; Romeo and Juliet are in it, too. All that has come is taken in. */
+export interface Party {
+  readonly stage: Stage;
+  readonly capulet: Client;
+  readonly romeo: Client;
+  readonly juliet: Client;
+  readonly everybody: readonly Client[];
+}
+
+export async function party(
+  t: TestContext,
+  { config = "", fields = {} }: { readonly config?: string; readonly fields?: Readonly<Record<string, string>> } = {},
+): Promise<Party> {
+  const stage = await playServer(t, { config });
+  const capulet = await stage.login("capulet", "hall");
+  await makesRoom(stage, capulet, "Capulet", fields);
+  const romeo = await stage.login("romeo");
+  const juliet = await stage.login("juliet", "balcony");
+  await entersRoom(stage, romeo, "Romeo");
+  await entersRoom(stage, juliet, "Juliet");
+  const everybody = [capulet, romeo, juliet];
+  for (const client of everybody) await arrivals(stage, client);
+  return { stage, capulet, romeo, juliet, everybody };
+}
+
+export function says(client: Client, text: string, more = "", room = garden): void {
+  client.send(`<message type='groupchat' id='said' to='${room}'><body>${text}</body>${more}</message>`);
+}
+
+/** The bodies of what was said to all, in order. */
+export function spoken(stanzas: readonly Element[]): readonly string[] {
+  return stanzas.flatMap((each) => (each.attrs["type"] === "groupchat" ? (each.getChildText("body") ?? []) : []));
+}
+
+/** Sends something, and resolves with the error that comes of it; undefined when none does. */
+export async function errorOf(stage: Stage, client: Client, stanza: string): Promise<Element | undefined> {
+  client.send(stanza);
+  return (await arrivals(stage, client)).find(({ attrs }) => attrs["type"] === "error");
+}
+
+/** "condition type" of the error that comes of a stanza; "" for none. */
+export async function refusal(stage: Stage, client: Client, stanza: string): Promise<string> {
+  const error = await errorOf(stage, client, stanza);
+  return error === undefined ? "" : `${conditionOf(error) ?? ""} ${String(error.getChild("error")?.attrs["type"])}`;
+}
+
+/** The room goes on: what one says reaches everybody, once. */
+export async function roomGoesOn(stage: Stage, speaker: Client, everybody: readonly Client[]): Promise<void> {
+  for (const client of everybody) await arrivals(stage, client);
+  says(speaker, "The room goes on.");
+  for (const client of everybody) {
+    assert.deepEqual(spoken(await arrivals(stage, client)), ["The room goes on."], `heard by ${client.jid}`);
+  }
 }

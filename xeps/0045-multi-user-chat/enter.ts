@@ -58,6 +58,7 @@ function requireAdmission(room: Room, request: Stanza, affiliation: Affiliation,
   requireMayEnter(affiliation, configuration);
   if (configuration.password !== "" && !isNew) requirePassword(request, configuration.password);
   requireRoom(room, affiliation, room.seated.size);
+  room.surroundings.visits.requireOneMore(request.from as Jid);
 }
 
 /** §7.2.5 */
@@ -89,7 +90,7 @@ function seat(
   if (present === undefined) room.occupants.set(key, occupant);
   occupant.seats.set(from, own);
   occupant.shown = own;
-  room.seated.set(from, occupant);
+  room.seat(from, occupant);
   if (present === undefined) remark(room, occupant);
   return { occupant, own, isSecond: present !== undefined };
 }

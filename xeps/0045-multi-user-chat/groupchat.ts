@@ -14,8 +14,10 @@ export function sayToAll(room: Room, message: Stanza, occupant: Occupant): void 
   if (isSubjectChange(message)) return changeSubject(room, message, occupant);
   requireNoGuardMinds(room, message, occupant);
   const own = ownMessage(room, message);
-  if (!isKept(own))
-    return sendToAll(room, reflection(occupant.address, own, occupant.messageMarks), occupant, undefined);
+  if (!isKept(own)) {
+    const shown = reflection(occupant.address, own, occupant.messageMarks);
+    return room.outgoing.send(undefined, () => sendToAll(room, shown, occupant, undefined));
+  }
   return keepAndSend(room, own, occupant.address, occupant.messageMarks, occupant);
 }
 
@@ -34,8 +36,7 @@ function keepAndSend(
   const id = crypto.randomUUID();
   const shown = reflection(from, message, marks, markingOf([stanzaIdElement(id, room.jid)]));
   const stored = room.history.add(id, room.surroundings.clock.now(), shown, room.isStored);
-  if (stored === undefined) return sendToAll(room, shown, occupant, id);
-  return stored.then(() => sendToAll(room, shown, occupant, id));
+  return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, id));
 }
 
 function requireVoice({ surroundings }: Room, message: Stanza, { role }: Occupant): void {
@@ -44,7 +45,7 @@ function requireVoice({ surroundings }: Room, message: Stanza, { role }: Occupan
   throw new StanzaError("policy-violation", { text: "The message is too long for this room." });
 }
 
-function requireNoGuardMinds(room: Room, message: Stanza, occupant: Occupant): void {
+export function requireNoGuardMinds(room: Room, message: Stanza, occupant: Occupant): void {
   for (const guard of room.surroundings.hooks.messageGuards) {
     const error = guard(room, occupant, message);
     if (error !== undefined) throw error;
@@ -68,9 +69,7 @@ function keepSubject(room: Room, shown: Stanza, occupant: Occupant | undefined):
   room.subject = { stanza: shown.compact().toXml("jabber:client"), at };
   const saved = room.save();
   room.surroundings.log.info("room-subject-changed", { room: room.jid, by: occupant?.bare });
-  return saved === undefined
-    ? sendToAll(room, shown, occupant, undefined)
-    : saved.then(() => sendToAll(room, shown, occupant, undefined));
+  return room.outgoing.send(saved, () => sendToAll(room, shown, occupant, undefined));
 }
 
 function sendToAll(

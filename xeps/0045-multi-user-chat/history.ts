@@ -17,7 +17,8 @@ const appendsBetweenTrims = 100;
 
 export class History {
   #items: Remembered[] = [];
-  #appends = 0;
+  /** The first one looks, or else a room that is read again and again would never be trimmed. */
+  #appends = appendsBetweenTrims - 1;
 
   constructor(
     private readonly room: Jid,

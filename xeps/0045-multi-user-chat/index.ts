@@ -19,6 +19,7 @@ import { serveRegistration } from "./registration.js";
 import type { RoomSurroundings } from "./room.js";
 import { RoomService } from "./service.js";
 import { roomStores } from "./stores.js";
+import { Visits } from "./visits.js";
 import { serveVoiceRequests } from "./voice-requests.js";
 
 export { extraOf, type RoomConfiguration, withExtra } from "./configuration.js";
@@ -64,6 +65,7 @@ export const rooms = extension({
       options,
       stores: host.stores,
       hooks,
+      visits: new Visits(options.rooms_per_session),
       clock,
       log,
       admins: host.admins,

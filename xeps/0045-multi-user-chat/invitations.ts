@@ -82,14 +82,16 @@ function sendInvitation(room: Room, to: Jid, invitation: Invitation, id?: string
   send(room, [invitationElement(invitation, password), direct], [to], id);
 }
 
-/** To the inviter, by whatever address the invitation named them. */
+/**
+ * To the inviter, by whatever address the invitation named them. Nobody is told when they are gone: whoever likes could learn
+ * who is in the room.
+ */
 function handOnDecline(room: Room, message: Stanza, { address, reason }: Decline): void {
   const from = message.from as Jid;
   for (const occupant of room.occupants.values()) {
     if (occupant.address !== address && occupant.bare !== address.bare) continue;
     return send(room, [declineElement({ address: from.bare, reason })], occupant.seats.keys(), message.id);
   }
-  throw new StanzaError("item-not-found", { text: "Whom you answer is not in the room." });
 }
 
 function send(

@@ -1,6 +1,7 @@
 // Leaving a room, of one's own will or not (XEP-0045 §7.14, §8.2, §9.1, §11).
 import type { Element, Jid, Stanza } from "../../src/extension/index.js";
 import { destroyElement } from "./destruction.js";
+import { isTooLongToShow } from "./floods.js";
 import type { Occupant } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { isBroadcast, ofItself, showToAll, type Remarks, tellOthers, unavailablePresence } from "./presence.js";
@@ -10,8 +11,8 @@ import type { Room } from "./room.js";
 export function leave(room: Room, jid: Jid, remarks: Remarks = {}, words?: Stanza): void {
   const occupant = room.seated.get(jid);
   if (occupant === undefined) return; // §17.3: ignored in silence
-  const own = words === undefined ? undefined : ownPresence(room, words);
-  room.seated.delete(jid);
+  const own = words === undefined || isTooLongToShow(room, words) ? undefined : ownPresence(room, words);
+  room.unseat(jid);
   occupant.seats.delete(jid);
   const isGone = occupant.seats.size === 0;
   // §10.1.3: before it was configured, a room ends with its creator's visit
@@ -57,7 +58,7 @@ export function putAllOut(
     }
   }
   room.occupants.clear();
-  room.seated.clear();
+  for (const jid of [...room.seated.keys()]) room.unseat(jid);
 }
 
 /** §7.14: "If the room is not persistent and this occupant is the last to exit, the service is responsible for destroying". */
@@ -69,7 +70,7 @@ export function forgetIfEmpty(room: Room): void {
 
 function takeOut(room: Room, occupant: Occupant): void {
   room.occupants.delete(occupant.key);
-  for (const jid of occupant.seats.keys()) room.seated.delete(jid);
+  for (const jid of occupant.seats.keys()) room.unseat(jid);
 }
 
 function announceDeparture(

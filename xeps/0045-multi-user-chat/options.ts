@@ -43,7 +43,14 @@ export const roomOptions = {
   message_size: option.size("64 KiB", "Longest message to all.", { min: "1 KiB", max: "16 MiB" }),
   message_rate: option.number(10, "Messages a second that one occupant may send for long.", { min: 0.1, max: 10_000 }),
   message_burst: option.integer(50, "Messages that one occupant may send at once.", { min: 1, max: 100_000 }),
-  presence_rate: option.number(2, "Changes of presence or nickname a second, likewise.", { min: 0.1, max: 10_000 }),
+  presence_size: option.size("8 KiB", "Longest presence of an occupant, such as a status.", {
+    min: "1 KiB",
+    max: "256 KiB",
+  }),
+  presence_rate: option.number(2, "Entries and changes of presence or nickname a second, likewise.", {
+    min: 0.1,
+    max: 10_000,
+  }),
   unlock_timeout: option.duration("1h", "How long a new room waits for its configuration.", { min: "1m", max: "7d" }),
   unload_after: option.duration("5m", "How long a room that nobody is in stays in memory.", { min: "1s", max: "7d" }),
   check_occupants: option.duration(

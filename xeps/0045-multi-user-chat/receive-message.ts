@@ -1,7 +1,7 @@
 // Messages to a room and to its occupants (XEP-0045 §7.4, §7.5, §17.2).
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { removeUnreachable } from "./ghosts.js";
-import { sayToAll } from "./groupchat.js";
+import { requireNoGuardMinds, sayToAll } from "./groupchat.js";
 import type { Occupant } from "./occupant.js";
 import { occupantAt } from "./occupant-at.js";
 import { sayToOne } from "./private-message.js";
@@ -21,6 +21,8 @@ export function receiveMessage(room: Room, message: Stanza): void | Promise<void
 
 /** Invitations, voice requests and the like. §17.2: what is none of them is improperly typed. */
 async function receiveForRoom(room: Room, message: Stanza, occupant: Occupant | undefined): Promise<void> {
+  // They reach others by way of the room: moderators, or people who are invited.
+  if (occupant !== undefined) requireNoGuardMinds(room, message, occupant);
   for (const hook of room.surroundings.hooks.roomMessages) if (await hook(room, message, occupant)) return;
   throw new StanzaError("bad-request", { text: "Messages to all are of type groupchat." });
 }

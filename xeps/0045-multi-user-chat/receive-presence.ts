@@ -2,6 +2,7 @@
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { MUC } from "../payloads/0045-multi-user-chat.js";
 import { enter, enterAgain } from "./enter.js";
+import { requireMayShow } from "./floods.js";
 import { notInRoom } from "./not-in-room.js";
 import { removeUnreachable } from "./ghosts.js";
 import { leave } from "./leave.js";
@@ -17,6 +18,7 @@ export function receivePresence(room: Room, presence: Stanza): void {
   room.usedAt = room.surroundings.clock.now();
   const occupant = room.seated.get(from);
   const isRequest = presence.has(MUC, "x");
+  if (occupant !== undefined || isRequest) requireMayShow(room, presence);
   if (occupant !== undefined && isRequest && isOwnNickname(occupant, presence.to as Jid)) {
     return enterAgain(room, presence, occupant);
   }

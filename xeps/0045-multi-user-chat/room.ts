@@ -4,6 +4,7 @@ import { type Clock, type Log, nicknameKey, type OpenService, type Stanza } from
 import type { RoomConfiguration } from "./configuration.js";
 import type { History } from "./history.js";
 import type { Hooks } from "./hooks.js";
+import { InOrder } from "./in-order.js";
 import { isListed, listingOf } from "./listing.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { RoomOptions } from "./options.js";
@@ -11,6 +12,7 @@ import type { RoomRecord, StandingRecord, SubjectRecord } from "./records.js";
 import { Sequence } from "./sequence.js";
 import type { Affiliation } from "./standing.js";
 import type { RoomStores } from "./stores.js";
+import type { Visits } from "./visits.js";
 
 /** What rooms of one service share. */
 export interface RoomSurroundings {
@@ -18,6 +20,7 @@ export interface RoomSurroundings {
   readonly options: RoomOptions;
   readonly stores: RoomStores;
   readonly hooks: Hooks;
+  readonly visits: Visits;
   readonly clock: Clock;
   readonly log: Log;
   /** They are owners of every room. */
@@ -37,10 +40,13 @@ export class Room {
   readonly secret: string;
   readonly createdAt: number;
   readonly sequence = new Sequence();
+  /** What is said to all. */
+  readonly outgoing = new InOrder();
   /** By the key of the nickname. */
   readonly occupants = new Map<string, Occupant>();
-  /** Whose session a full JID is. */
-  readonly seated = new Map<Jid, Occupant>();
+  /** Sessions that are leaving, but have to wait for it although too much is waiting. */
+  readonly departing = new Set<Jid>();
+  readonly #seated = new Map<Jid, Occupant>();
   /** Made, but not configured yet: nobody else may enter (§10.1.1). */
   isLocked = false;
   /** Nothing more can happen in it. */
@@ -78,6 +84,11 @@ export class Room {
   /** Whether what happens to it is stored. A room that nobody else may enter yet is not worth it. */
   get isStored(): boolean {
     return this.configuration.isPersistent && !this.isLocked && !this.isDestroyed;
+  }
+
+  /** Whose session a full JID is. */
+  get seated(): ReadonlyMap<Jid, Occupant> {
+    return this.#seated;
   }
 
   /** By bare JID, or by domain; those whose affiliation is "none" are there for another reason. */
@@ -124,7 +135,7 @@ export class Room {
 
   /** Notes that somebody is in it, if so, and writes that when what is on disk is more than this much older. */
   saveVisit(tolerance: number): Promise<void> | undefined {
-    if (this.seated.size > 0) this.visitedAt = this.surroundings.clock.now();
+    if (this.#seated.size > 0) this.visitedAt = this.surroundings.clock.now();
     return this.visitedAt - this.#storedVisit > tolerance ? this.save() : undefined;
   }
 
@@ -141,14 +152,24 @@ export class Room {
     return { jid, number: (this.#seats += 1), presence, seenAt: now };
   }
 
+  seat(jid: Jid, occupant: Occupant): void {
+    if (!this.#seated.has(jid)) this.surroundings.visits.begin(jid);
+    this.#seated.set(jid, occupant);
+  }
+
+  unseat(jid: Jid): void {
+    if (this.#seated.delete(jid)) this.surroundings.visits.end(jid);
+    this.departing.delete(jid);
+  }
+
   /** The full JIDs of everybody. */
   get addresses(): Iterable<Jid> {
-    return this.seated.keys();
+    return this.#seated.keys();
   }
 
   /** Sends it to everybody in the room: one text, each with an address of their own. */
   broadcast(stanza: Stanza): void {
-    this.surroundings.service.sendToAll(stanza, this.seated.keys());
+    this.surroundings.service.sendToAll(stanza, this.#seated.keys());
   }
 
   send(stanza: Stanza): void {

@@ -41,7 +41,7 @@ export class RoomService implements Service {
     const to = stanza.to as Jid;
     if (to.local === "") return this.#forService(stanza);
     const room = this.directory.ready(to.local);
-    if (room !== undefined) return inRoom(room, stanza);
+    if (room !== undefined) return this.#inRoom(room, stanza);
     return this.directory.with(to.bare, (found) => this.#inRoomOrNone(found, stanza), this.#foreseen(stanza));
   }
 
@@ -54,10 +54,23 @@ export class RoomService implements Service {
   }
 
   #inRoomOrNone(room: Room | undefined, stanza: Stanza): void | Promise<void> {
-    if (room !== undefined) return inRoom(room, stanza);
+    if (room !== undefined) return this.#inRoom(room, stanza);
     if (isRequestToEnter(stanza)) return createAndEnter(this.creation, stanza);
     if (stanza.kind === "presence" && stanza.type !== undefined) return undefined;
     throw new StanzaError("item-not-found"); // §17.2
+  }
+
+  #inRoom(room: Room, stanza: Stanza): void | Promise<void> {
+    const { sequence } = room;
+    if (sequence.waiting >= mostWaiting) requireDeparture(room, stanza);
+    const job = (): void | Promise<void> => this.#inTurn(room, stanza);
+    const isToAll = stanza.kind === "message" && stanza.type === "groupchat";
+    return isToAll ? sequence.overlapping(job) : sequence.alone(job);
+  }
+
+  /** What has waited for a room that is gone by then finds what there is now: another of its name, or none. */
+  #inTurn(room: Room, stanza: Stanza): void | Promise<void> {
+    return room.isDestroyed ? this.receive(stanza) : handle(room, stanza);
   }
 
   /** Who enters a room that has to be looked for may be about to make it: how many they own is read meanwhile. */
@@ -66,17 +79,18 @@ export class RoomService implements Service {
   }
 }
 
-function inRoom(room: Room, stanza: Stanza): void | Promise<void> {
-  const { sequence } = room;
-  if (sequence.waiting >= mostWaiting) throw new StanzaError("resource-constraint");
-  const isToAll = stanza.kind === "message" && stanza.type === "groupchat";
-  return isToAll ? sequence.overlapping(() => handle(room, stanza)) : sequence.alone(() => handle(room, stanza));
-}
-
 function handle(room: Room, stanza: Stanza): void | Promise<void> {
   if (stanza.kind === "message") return receiveMessage(room, stanza);
   if (stanza.kind === "presence") return receivePresence(room, stanza);
   return receiveIq(room, stanza);
+}
+
+/** A session that ends says so but once: if that were not heard, its ghost would stay. All else is refused. */
+function requireDeparture(room: Room, { kind, type, from }: Stanza): void {
+  const jid = from as Jid;
+  const isDeparture = kind === "presence" && type === "unavailable" && room.seated.has(jid);
+  if (!isDeparture || room.departing.has(jid)) throw new StanzaError("resource-constraint");
+  room.departing.add(jid);
 }
 
 /** §7.2.1, §17.3: available presence that says that it is one. */

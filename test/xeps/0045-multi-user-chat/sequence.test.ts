@@ -1,0 +1,130 @@
+// The order in which a room does things: who overlaps whom, who waits, and that no failure stops it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Sequence } from "../../../xeps/0045-multi-user-chat/sequence.js";
+
+interface Gate {
+  readonly promise: Promise<void>;
+  open(): void;
+  fail(error: Error): void;
+}
+
+function gate(): Gate {
+  let [open, fail]: [() => void, (error: Error) => void] = [assert.fail, assert.fail];
+  const promise = new Promise<void>((resolve, reject) => ([open, fail] = [resolve, reject]));
+  return { promise, open: () => open(), fail: (error) => fail(error) };
+}
+
+/** Until everything has happened that can. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+test("what has to wait for nobody is done at once", () => {
+  const sequence = new Sequence();
+  assert.equal(
+    sequence.alone(() => "done"),
+    "done",
+  );
+  assert.equal(
+    sequence.overlapping(() => undefined),
+    undefined,
+  );
+  assert.ok(sequence.isIdle);
+});
+
+test("messages overlap; what comes behind them waits for all, and what comes behind that waits for it", async () => {
+  const sequence = new Sequence();
+  const log: string[] = [];
+  const [first, second, entering] = [gate(), gate(), gate()];
+  const done = [
+    sequence.overlapping(() => (log.push("first"), first.promise)),
+    sequence.overlapping(() => (log.push("second"), second.promise)),
+    sequence.alone(() => (log.push("enters"), entering.promise)),
+    sequence.overlapping(() => void log.push("third")),
+    sequence.alone(() => void log.push("leaves")),
+  ];
+  assert.deepEqual([log, sequence.waiting], [["first", "second"], 3]);
+  second.open();
+  await turn();
+  assert.deepEqual(log, ["first", "second"]);
+  first.open();
+  await turn();
+  assert.deepEqual(log, ["first", "second", "enters"]);
+  entering.open();
+  await Promise.all(done);
+  assert.deepEqual(log, ["first", "second", "enters", "third", "leaves"]);
+  assert.ok(sequence.isIdle);
+});
+
+test("what a job causes while it is at work comes after it", async () => {
+  const sequence = new Sequence();
+  const log: string[] = [];
+  let caused: Promise<void> | void = undefined;
+  void sequence.alone(() => {
+    caused = sequence.alone(() => void log.push("farewell"));
+    log.push("entered");
+  });
+  const after = sequence.alone(() => void log.push("message"));
+  await caused;
+  await after;
+  assert.deepEqual(log, ["entered", "farewell", "message"]);
+});
+
+test("so does what a message causes while others are being stored", async () => {
+  const sequence = new Sequence();
+  const log: string[] = [];
+  const stored = gate();
+  const all: (void | Promise<void>)[] = [];
+  all.push(
+    sequence.overlapping(() => {
+      all.push(sequence.alone(() => void log.push("leaves")));
+      log.push("says");
+      return stored.promise;
+    }),
+  );
+  await turn();
+  assert.deepEqual(log, ["says"]);
+  stored.open();
+  await Promise.all(all);
+  assert.deepEqual(log, ["says", "leaves"]);
+});
+
+for (const kind of ["alone", "overlapping"] as const) {
+  test(`a job that throws stops nothing: ${kind}`, async () => {
+    const sequence = new Sequence();
+    const log: string[] = [];
+    let behind: Promise<void> | void = undefined;
+    assert.throws(
+      () =>
+        sequence[kind](() => {
+          behind = sequence.alone(() => void log.push("behind"));
+          throw new Error("a plague");
+        }),
+      /a plague/,
+    );
+    await behind;
+    await sequence.alone(() => void log.push("later"));
+    assert.deepEqual(log, ["behind", "later"]);
+    assert.ok(sequence.isIdle);
+  });
+
+  test(`nor one that rejects, at work or having waited: ${kind}`, async () => {
+    const sequence = new Sequence();
+    const log: string[] = [];
+    const first = gate();
+    const failing = sequence[kind](() => first.promise);
+    const waiting = sequence.alone(() => {
+      throw new Error("on both your houses");
+    });
+    const rejecting = sequence[kind](() => Promise.reject(new Error("even so")));
+    const last = sequence.alone(() => void log.push("last"));
+    first.fail(new Error("a plague"));
+    await assert.rejects(async () => failing, /a plague/);
+    await assert.rejects(async () => waiting, /on both your houses/);
+    await assert.rejects(async () => rejecting, /even so/);
+    await last;
+    assert.deepEqual(log, ["last"]);
+    assert.ok(sequence.isIdle);
+  });
+}
