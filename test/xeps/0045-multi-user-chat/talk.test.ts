@@ -24,7 +24,7 @@ test("§10.1: whoever enters a room that is not there makes it, and nobody else 
   await romeo.receives(`<message type='groupchat' from='${garden}' to='${romeo.jid}'><subject/></message>`);
   juliet.send(`<presence id='p2' to='${garden}/Juliet'>${muc}</presence>`);
   await juliet.receives(`<presence type='error' id='p2' from='${garden}/Juliet' to='${juliet.jid}'>
-    <error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>`);
+    ${muc}<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>`);
   await configuresRoom(romeo, {});
   await entersRoom(stage, juliet, "Juliet");
 });
