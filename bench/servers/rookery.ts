@@ -33,6 +33,11 @@ type = "c2s"
 addresses = ["${address}"]
 port = ${port}
 trusted = ${transport === "tcp"}
+[extensions.rooms]
+# The generator speaks as fast as it is heard, in the name of few people and in many rooms at a time.
+message_rate = 10_000
+message_burst = 100_000
+presence_rate = 10_000
 [hosts."${domain}"]
 certificate = ${JSON.stringify(certificate)}
 key = ${JSON.stringify(key)}
