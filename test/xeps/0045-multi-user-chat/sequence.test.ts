@@ -52,7 +52,7 @@ test("messages overlap; what comes behind them waits for all, and what comes beh
   await turn();
   assert.deepEqual(log, ["first", "second", "enters"]);
   entering.open();
-  await Promise.all(done);
+  for (const each of done) await each;
   assert.deepEqual(log, ["first", "second", "enters", "third", "leaves"]);
   assert.ok(sequence.isIdle);
 });
@@ -60,13 +60,14 @@ test("messages overlap; what comes behind them waits for all, and what comes beh
 test("what a job causes while it is at work comes after it", async () => {
   const sequence = new Sequence();
   const log: string[] = [];
-  let caused: void | Promise<void>;
-  void sequence.alone(() => {
-    caused = sequence.alone(() => void log.push("farewell"));
+  const caused: (void | Promise<void>)[] = [];
+  const entering = sequence.alone(() => {
+    caused.push(sequence.alone(() => void log.push("farewell")));
     log.push("entered");
   });
   const after = sequence.alone(() => void log.push("message"));
-  await caused;
+  await entering;
+  for (const each of caused) await each;
   await after;
   assert.deepEqual(log, ["entered", "farewell", "message"]);
 });
@@ -86,7 +87,7 @@ test("so does what a message causes while others are being stored", async () => 
   await turn();
   assert.deepEqual(log, ["says"]);
   stored.open();
-  await Promise.all(all);
+  for (const each of all) await each;
   assert.deepEqual(log, ["says", "leaves"]);
 });
 
@@ -94,16 +95,16 @@ for (const kind of ["alone", "overlapping"] as const) {
   test(`a job that throws stops nothing: ${kind}`, async () => {
     const sequence = new Sequence();
     const log: string[] = [];
-    let behind: void | Promise<void>;
+    const behind: (void | Promise<void>)[] = [];
     assert.throws(
       () =>
         sequence[kind](() => {
-          behind = sequence.alone(() => void log.push("behind"));
+          behind.push(sequence.alone(() => void log.push("behind")));
           throw new Error("a plague");
         }),
       /a plague/,
     );
-    await behind;
+    for (const each of behind) await each;
     await sequence.alone(() => void log.push("later"));
     assert.deepEqual(log, ["behind", "later"]);
     assert.ok(sequence.isIdle);
