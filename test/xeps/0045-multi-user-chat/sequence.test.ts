@@ -1,6 +1,7 @@
 // The order in which a room does things: who overlaps whom, who waits, and that no failure stops it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { InOrder } from "../../../xeps/0045-multi-user-chat/in-order.js";
 import { Sequence } from "../../../xeps/0045-multi-user-chat/sequence.js";
 
 interface Gate {
@@ -129,3 +130,37 @@ for (const kind of ["alone", "overlapping"] as const) {
     assert.ok(sequence.isIdle);
   });
 }
+
+test("what is sent to all goes in the order in which it was said, whatever has to be stored first", async () => {
+  const outgoing = new InOrder();
+  const log: string[] = [];
+  const [first, third, after] = [gate(), gate(), gate()];
+  outgoing.send(undefined, () => void log.push("at once"))?.catch(assert.fail);
+  const done = [
+    outgoing.send(first.promise, () => (log.push("first"), after.promise)),
+    outgoing.send(undefined, () => void log.push("second")),
+    outgoing.send(third.promise, () => void log.push("third")),
+    outgoing.send(undefined, () => void log.push("fourth")),
+  ];
+  assert.deepEqual(log, ["at once"]);
+  third.open();
+  await turn();
+  assert.deepEqual(log, ["at once"]);
+  first.open();
+  await turn();
+  assert.deepEqual(log, ["at once", "first", "second", "third", "fourth"]);
+  after.open();
+  for (const each of done) await each;
+  outgoing.send(undefined, () => void log.push("at once again"))?.catch(assert.fail);
+  assert.equal(log.at(-1), "at once again");
+});
+
+test("what can't be stored is not sent, and keeps nothing from being sent", async () => {
+  const outgoing = new InOrder();
+  const log: string[] = [];
+  const lost = outgoing.send(Promise.reject(new Error("a full disk")), () => void log.push("lost"));
+  const next = outgoing.send(undefined, () => void log.push("next"));
+  await assert.rejects(async () => lost, /a full disk/);
+  await next;
+  assert.deepEqual(log, ["next"]);
+});
