@@ -8,6 +8,8 @@ import { startRookery } from "./rookery.js";
 
 /** What this server does not advertise by default. */
 const notAdvertised = [
+  "xep-0045/configure-notifies-logging",
+  "xep-0045/configure-notifies-no-logging",
   "xep-0045/enter-logged-room-is-a-warning",
   "xep-0045/registration-is-not-for-this-service",
   "xep-0045/reserved-nickname-is-not-for-this-service",
