@@ -2,7 +2,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Client, conditionOf } from "../support/client.js";
-import { arrivals, entersRoom, garden, makesRoom, party, refusal, roomGoesOn, says, spoken } from "../support/rooms.js";
+import {
+  arrivals,
+  configuresRoom,
+  entersRoom,
+  garden,
+  makesRoom,
+  party,
+  refusal,
+  roomGoesOn,
+  says,
+  spoken,
+  submission,
+} from "../support/rooms.js";
 import { playServer, type Stage } from "../support/play-server.js";
 
 const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
@@ -51,6 +63,25 @@ test("invitations and voice requests count as well: they reach others by way of 
   for (let count = 0; count < 100; count += 1) romeo.send(`<message to='${garden}'>${x}</message>`);
   assert.equal((await arrivals(stage, mercutio)).length, 30);
   assert.equal((await conditionsFor(stage, romeo)).length, 70);
+  await roomGoesOn(stage, juliet, everybody);
+});
+
+test("so do requests to register and declined invitations, which outsiders may send", async (t) => {
+  const { stage, capulet, juliet, everybody } = await party(t);
+  const [tybalt, paris] = [await stage.login("tybalt"), await stage.login("paris")];
+  const decline = `<x xmlns='http://jabber.org/protocol/muc#user'><decline to='${garden}/Juliet'/></x>`;
+  for (let count = 0; count < 50; count += 1) paris.send(`<message to='${garden}'>${decline}</message>`);
+  assert.equal((await arrivals(stage, juliet)).length, 20);
+  assert.equal((await conditionsFor(stage, paris)).length, 30);
+  const members = ["romeo", "juliet"].map((user) => `<item affiliation='member' jid='${user}@verona.example'/>`);
+  await capulet.gets("set", `<query xmlns='http://jabber.org/protocol/muc#admin'>${members.join("")}</query>`, garden);
+  await configuresRoom(capulet, { "muc#roomconfig_membersonly": "1" });
+  await arrivals(stage, capulet);
+  const form = submission("http://jabber.org/protocol/muc#register", { "muc#register_roomnick": "Tybalt" }).toString();
+  for (let count = 0; count < 50; count += 1)
+    tybalt.send(`<iq type='set' id='r' to='${garden}'><query xmlns='jabber:iq:register'>${form}</query></iq>`);
+  assert.equal((await arrivals(stage, capulet)).length, 20);
+  assert.equal((await conditionsFor(stage, tybalt)).length, 30);
   await roomGoesOn(stage, juliet, everybody);
 });
 

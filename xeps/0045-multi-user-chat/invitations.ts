@@ -2,6 +2,7 @@
 import { buildStanza, type Element, type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { changeAffiliations } from "./affiliations.js";
+import { requireNotTooOften } from "./floods.js";
 import type { Hooks } from "./hooks.js";
 import {
   type Decline,
@@ -21,7 +22,10 @@ export function serveInvitations(hooks: Hooks): void {
     const invitations = user === undefined ? [] : invitationsIn(user);
     if (invitations.length > 0) return inviteAll(room, message, occupant, invitations).then(() => true);
     const refusal = user === undefined ? undefined : declineIn(user);
-    if (refusal !== undefined) handOnDecline(room, message, refusal);
+    if (refusal !== undefined) {
+      requireNotTooOften(room, message.from as Jid);
+      handOnDecline(room, message, refusal);
+    }
     return refusal !== undefined;
   });
 }

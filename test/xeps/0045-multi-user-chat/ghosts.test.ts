@@ -109,7 +109,7 @@ for (const [name, [answer, isHere]] of Object.entries(answers)) {
   });
 }
 
-test("no answer is none, either; but whoever has spoken is not asked", async (t) => {
+test("no answer is none, either; but whoever has spoken or changed is not asked", async (t) => {
   const { stage, juliet, mantua } = await withApothecary(t);
   await pass(stage, 8);
   mantua.sends(
