@@ -113,5 +113,8 @@ test("XEP-0045 §6.3: the list of rooms has the public ones, in pages as well", 
   await configuresRoom(romeo, { [room("publicroom")]: "0" }, `street@${domain}`);
   await configuresRoom(romeo, { [room("publicroom")]: "1" }, `tomb@${domain}`);
   assert.deepEqual(namesIn(await juliet.asks("get", items(), domain)), ["ball", "cell", "tomb"]);
+  // a list that was read just now does not bring back what is gone since
+  await romeo.gets("set", "<query xmlns='http://jabber.org/protocol/muc#owner'><destroy/></query>", `ball@${domain}`);
+  assert.deepEqual(namesIn(await juliet.asks("get", items(), domain)), ["cell", "tomb"]);
   await stage.settle();
 });
