@@ -140,9 +140,14 @@ export async function refusal(stage: Stage, client: Client, stanza: string): Pro
 }
 
 /** The room goes on: what one says reaches everybody, once. */
-export async function roomGoesOn(stage: Stage, speaker: Client, everybody: readonly Client[]): Promise<void> {
+export async function roomGoesOn(
+  stage: Stage,
+  speaker: Client,
+  everybody: readonly Client[],
+  room = garden,
+): Promise<void> {
   for (const client of everybody) await arrivals(stage, client);
-  says(speaker, "The room goes on.");
+  says(speaker, "The room goes on.", "", room);
   for (const client of everybody) {
     assert.deepEqual(spoken(await arrivals(stage, client)), ["The room goes on."], `heard by ${client.jid}`);
   }

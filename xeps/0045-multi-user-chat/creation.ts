@@ -83,6 +83,7 @@ export function createAndEnter(creation: Creation, request: Stanza): void {
   try {
     enter(room, request, true);
   } catch (error) {
+    room.unseat(from);
     room.isDestroyed = true;
     room.surroundings.forget(room);
     throw error;

@@ -1,5 +1,5 @@
 // How much one user may say in a room, and how often enter and change: beyond it they are told to wait.
-import { RateLimit, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { type Jid, RateLimit, type Stanza, StanzaError } from "../../src/extension/index.js";
 import type { Room, RoomSurroundings } from "./room.js";
 import { isAdministrator } from "./privileges.js";
 
@@ -31,8 +31,13 @@ export function isTooLongToShow({ surroundings }: Room, presence: Stanza): boole
 export function requireMayShow(room: Room, presence: Stanza): void {
   if (isTooLongToShow(room, presence))
     throw new StanzaError("policy-violation", { text: "The presence is too long for this room." });
+  requireNotTooOften(room, presence.from as Jid);
+}
+
+/** Whoever has others told of them, in the room or not. Throws when they do so too often. */
+export function requireNotTooOften(room: Room, jid: Jid): void {
   for (const guard of room.surroundings.hooks.presenceGuards) {
-    const error = presence.from === undefined ? undefined : guard(room, presence.from);
+    const error = guard(room, jid);
     if (error !== undefined) throw error;
   }
 }

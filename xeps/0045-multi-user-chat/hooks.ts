@@ -72,7 +72,7 @@ export interface Hooks {
   readonly marks: ((room: Room, occupant: Occupant) => Marks)[];
   /** May refuse what an occupant wants to say to all. */
   readonly messageGuards: ((room: Room, occupant: Occupant, stanza: Stanza) => StanzaError | undefined)[];
-  /** May refuse that somebody enters, or changes how they are shown. */
+  /** May refuse that somebody enters, changes how they are shown, or has people in the room told of them from outside. */
   readonly presenceGuards: ((room: Room, jid: Jid) => StanzaError | undefined)[];
   /** Told of every message that went to all, after it has gone. What they do about it is awaited before the next change. */
   readonly messageSent: ((room: Room, message: RoomMessage) => void | Promise<void>)[];

@@ -3,6 +3,7 @@ import { extension, type Jid } from "../../src/extension/index.js";
 import { serviceDiscovery } from "../0030-service-discovery.js";
 import { configurationOfNewRooms } from "./new-rooms.js";
 import { Creation } from "./creation.js";
+import { destroyAbandoned } from "./destroy.js";
 import { Directory } from "./directory.js";
 import { INFO, ITEMS, roomInfo, roomItems, serviceInfo, serviceItems } from "./discovery.js";
 import { limitFloods } from "./floods.js";
@@ -91,6 +92,7 @@ export const rooms = extension({
     limitFloods(surroundings);
 
     host.every(options.unload_after / 2, () => directory.unload(clock.now() - options.unload_after));
+    host.every(60_000, () => destroyAbandoned(directory.rooms.values(), clock.now() - options.unlock_timeout));
     host.every(Math.min(60_000, options.check_occupants), () =>
       askTheSilent(
         directory.rooms.values(),

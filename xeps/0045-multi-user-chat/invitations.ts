@@ -11,6 +11,7 @@ import {
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { directInvitationElement } from "../payloads/0249-direct-muc-invitations.js";
 import { changeAffiliations } from "./affiliations.js";
+import { requireNotTooOften } from "./floods.js";
 import type { Hooks } from "./hooks.js";
 import {
   type Decline,
@@ -38,7 +39,10 @@ export function serveInvitations(hooks: Hooks, clock: Clock): void {
     }
     if (invitations.length > 0) return inviteAll(room, message, occupant, invitations).then(() => true);
     const refusal = user === undefined ? undefined : declineIn(user);
-    if (refusal !== undefined) handOnDecline(room, message, refusal);
+    if (refusal !== undefined) {
+      requireNotTooOften(room, message.from as Jid);
+      handOnDecline(room, message, refusal);
+    }
     return refusal !== undefined;
   });
 }

@@ -29,14 +29,19 @@ const pageSize = 1000;
 const keptFor = 10_000;
 
 export class Listing {
-  #stored: ReadonlyMap<string, StoredListing> = new Map();
+  #stored = new Map<string, StoredListing>();
   #reading: Promise<void> | undefined;
   #readAt = -Infinity;
 
   constructor(
     private readonly directory: Directory,
     private readonly surroundings: RoomSurroundings,
-  ) {}
+  ) {
+    surroundings.hooks.destroyed.push((room) => {
+      this.#stored.delete(room.name);
+      return Promise.resolve();
+    });
+  }
 
   /** Ordered by name. */
   async all(): Promise<readonly Listed[]> {

@@ -14,6 +14,7 @@ import { INFO } from "./discovery.js";
 import { formElement, formIn, type FormValues, valuesOf } from "../payloads/0004-data-forms.js";
 import { MUC } from "../payloads/0045-multi-user-chat.js";
 import { changeAffiliations } from "./affiliations.js";
+import { requireNotTooOften } from "./floods.js";
 import type { Hooks, RoomIqRequest } from "./hooks.js";
 import { reservableKey } from "./nickname.js";
 import { answersIn, registrationFieldsFor } from "./registration-fields.js";
@@ -98,6 +99,7 @@ function requireFree(room: Room, jid: Jid, nick: string): void {
 /** The form goes to the admins who are here. */
 function askAdmins(room: Room, from: Jid, nick: string): IqAnswer {
   const admins = [...room.seated].filter(([, { affiliation }]) => isAdministrator(affiliation)).map(([jid]) => jid);
+  requireNotTooOften(room, from);
   if (admins.length === 0) throw new StanzaError("not-allowed", { text: "No admin of the room is here to allow it." });
   const form = formElement(
     { formType, title: "Registration request", instructions: "Somebody asks to become a member of the room." },

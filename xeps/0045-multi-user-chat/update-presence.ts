@@ -10,6 +10,7 @@ import type { Room } from "./room.js";
 export function updatePresence(room: Room, presence: Stanza, occupant: Occupant): void {
   const seat = occupant.seats.get(presence.from as Jid);
   if (seat === undefined) return;
+  seat.seenAt = room.surroundings.clock.now();
   if (isOwnNickname(occupant, presence.to as Jid)) return updateAvailability(room, presence, occupant, seat);
   const nickname = nicknameFor(room, occupant.bare, presence.to as Jid);
   requireMayChangeNickname(room, occupant, nickname);

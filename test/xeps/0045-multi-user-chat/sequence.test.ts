@@ -1,6 +1,7 @@
 // The order in which a room does things: who overlaps whom, who waits, and that no failure stops it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { InOrder } from "../../../xeps/0045-multi-user-chat/in-order.js";
 import { Sequence } from "../../../xeps/0045-multi-user-chat/sequence.js";
 
 interface Gate {
@@ -52,7 +53,7 @@ test("messages overlap; what comes behind them waits for all, and what comes beh
   await turn();
   assert.deepEqual(log, ["first", "second", "enters"]);
   entering.open();
-  await Promise.all(done);
+  for (const each of done) await each;
   assert.deepEqual(log, ["first", "second", "enters", "third", "leaves"]);
   assert.ok(sequence.isIdle);
 });
@@ -60,13 +61,14 @@ test("messages overlap; what comes behind them waits for all, and what comes beh
 test("what a job causes while it is at work comes after it", async () => {
   const sequence = new Sequence();
   const log: string[] = [];
-  let caused: Promise<void> | void = undefined;
-  void sequence.alone(() => {
-    caused = sequence.alone(() => void log.push("farewell"));
+  const caused: (void | Promise<void>)[] = [];
+  const entering = sequence.alone(() => {
+    caused.push(sequence.alone(() => void log.push("farewell")));
     log.push("entered");
   });
   const after = sequence.alone(() => void log.push("message"));
-  await caused;
+  await entering;
+  for (const each of caused) await each;
   await after;
   assert.deepEqual(log, ["entered", "farewell", "message"]);
 });
@@ -86,7 +88,7 @@ test("so does what a message causes while others are being stored", async () => 
   await turn();
   assert.deepEqual(log, ["says"]);
   stored.open();
-  await Promise.all(all);
+  for (const each of all) await each;
   assert.deepEqual(log, ["says", "leaves"]);
 });
 
@@ -94,16 +96,16 @@ for (const kind of ["alone", "overlapping"] as const) {
   test(`a job that throws stops nothing: ${kind}`, async () => {
     const sequence = new Sequence();
     const log: string[] = [];
-    let behind: Promise<void> | void = undefined;
+    const behind: (void | Promise<void>)[] = [];
     assert.throws(
       () =>
         sequence[kind](() => {
-          behind = sequence.alone(() => void log.push("behind"));
+          behind.push(sequence.alone(() => void log.push("behind")));
           throw new Error("a plague");
         }),
       /a plague/,
     );
-    await behind;
+    for (const each of behind) await each;
     await sequence.alone(() => void log.push("later"));
     assert.deepEqual(log, ["behind", "later"]);
     assert.ok(sequence.isIdle);
@@ -128,3 +130,37 @@ for (const kind of ["alone", "overlapping"] as const) {
     assert.ok(sequence.isIdle);
   });
 }
+
+test("what is sent to all goes in the order in which it was said, whatever has to be stored first", async () => {
+  const outgoing = new InOrder();
+  const log: string[] = [];
+  const [first, third, after] = [gate(), gate(), gate()];
+  outgoing.send(undefined, () => void log.push("at once"))?.catch(assert.fail);
+  const done = [
+    outgoing.send(first.promise, () => (log.push("first"), after.promise)),
+    outgoing.send(undefined, () => void log.push("second")),
+    outgoing.send(third.promise, () => void log.push("third")),
+    outgoing.send(undefined, () => void log.push("fourth")),
+  ];
+  assert.deepEqual(log, ["at once"]);
+  third.open();
+  await turn();
+  assert.deepEqual(log, ["at once"]);
+  first.open();
+  await turn();
+  assert.deepEqual(log, ["at once", "first", "second", "third", "fourth"]);
+  after.open();
+  for (const each of done) await each;
+  outgoing.send(undefined, () => void log.push("at once again"))?.catch(assert.fail);
+  assert.equal(log.at(-1), "at once again");
+});
+
+test("what can't be stored is not sent, and keeps nothing from being sent", async () => {
+  const outgoing = new InOrder();
+  const log: string[] = [];
+  const lost = outgoing.send(Promise.reject(new Error("a full disk")), () => void log.push("lost"));
+  const next = outgoing.send(undefined, () => void log.push("next"));
+  await assert.rejects(async () => lost, /a full disk/);
+  await next;
+  assert.deepEqual(log, ["next"]);
+});

@@ -1,0 +1,123 @@
+// Who may make rooms, how many, what they are like at first (XEP-0045 §10.1), and how they end with the service (§11.2).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RemoteDomain } from "../../support/remote-domain.js";
+import { arrivals, garden, makesRoom, refusal, roomInfo } from "../../support/rooms.js";
+import { playServer, Stage } from "../../support/play-server.js";
+
+const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
+const at = (name: string): string => `${name}@rooms.verona.example`;
+const enters = (name: string): string => `<presence to='${at(name)}/Me'>${muc}</presence>`;
+const persistent = { "muc#roomconfig_persistentroom": "1" };
+
+const policies = {
+  everybody: { romeo: "", stranger: "", admin: "" },
+  host: { romeo: "", stranger: "not-allowed cancel", admin: "" },
+  admins: { romeo: "not-allowed cancel", stranger: "not-allowed cancel", admin: "" },
+};
+
+for (const [creation, expected] of Object.entries(policies)) {
+  test(`creation = "${creation}"`, async (t) => {
+    const config = `[extensions.rooms]\ncreation = '${creation}'
+      [hosts."verona.example"]\nadmins = ['escalus@verona.example']\n[hosts."mantua.example"]`;
+    const stage = await playServer(t, { hosts: [], config });
+    const romeo = await stage.login("romeo");
+    const stranger = await stage.login("apothecary", "shop", "mantua.example");
+    const admin = await stage.login("escalus");
+    assert.equal(await refusal(stage, romeo, enters("a")), expected.romeo);
+    assert.equal(await refusal(stage, stranger, enters("b")), expected.stranger);
+    assert.equal(await refusal(stage, admin, enters("c")), expected.admin);
+  });
+}
+
+test("a user owns so many rooms at most, stored and temporary ones, in memory or not", async (t) => {
+  const stage = await playServer(t, { config: "[extensions.rooms]\nrooms_per_user = 3\nunload_after = '1s'" });
+  const romeo = await stage.login("romeo");
+  await makesRoom(stage, romeo, "Me", persistent, at("one"));
+  romeo.send(`<presence type='unavailable' to='${at("one")}/Me'/>`);
+  for (let round = 0; round < 4; round += 1) {
+    await stage.settle();
+    stage.clock.advance(1000);
+  }
+  await makesRoom(stage, romeo, "Me", persistent, at("two"));
+  await makesRoom(stage, romeo, "Me", {}, at("three"));
+  assert.equal(await refusal(stage, romeo, enters("four")), "not-allowed cancel");
+  await romeo.isRefused("item-not-found", "get", "<query xmlns='http://jabber.org/protocol/disco#info'/>", at("four"));
+  romeo.send(`<presence type='unavailable' to='${at("three")}/Me'/>`);
+  assert.equal(await refusal(stage, romeo, enters("four")), "");
+  const juliet = await stage.login("juliet");
+  assert.equal(await refusal(stage, juliet, enters("five")), "");
+});
+
+test("it helps nobody to ask for many rooms at once", async (t) => {
+  const stage = await playServer(t, { config: "[extensions.rooms]\nrooms_per_user = 3" });
+  const romeo = await stage.login("romeo");
+  for (let count = 0; count < 10; count += 1) romeo.send(enters(`room${count}`));
+  const all = await arrivals(stage, romeo);
+  assert.equal(all.filter((each) => each.toString().includes('code="201"')).length, 3);
+  assert.equal(all.filter(({ attrs }) => attrs["type"] === "error").length, 7);
+});
+
+test("new rooms are as the operator wants them for this host", async (t) => {
+  const config = `[extensions.rooms]\ndefault_persistent = true\ndefault_public = false\ndefault_members_only = true
+    default_moderated = true\ndefault_non_anonymous = true\ndefault_language = 'it'\nhistory = 7`;
+  const stage = await playServer(t, { config });
+  const romeo = await stage.login("romeo");
+  await makesRoom(stage, romeo, "Romeo");
+  const { features, fields } = await roomInfo(romeo);
+  const types = features.filter((feature) => feature.startsWith("muc_"));
+  assert.deepEqual(types.sort(), [
+    "muc_hidden",
+    "muc_membersonly",
+    "muc_moderated",
+    "muc_nonanonymous",
+    "muc_persistent",
+    "muc_unsecured",
+  ]);
+  assert.deepEqual([fields.get("muc#roominfo_lang"), fields.get("muc#maxhistoryfetch")], ["it", "7"]);
+});
+
+test("§10.1.3: a new room whose maker leaves, or cancels, before it is configured is gone", async (t) => {
+  const stage = await playServer(t);
+  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+  romeo.send(enters("garden"));
+  await arrivals(stage, romeo);
+  romeo.send(`<presence type='unavailable' to='${garden}/Me'/>`);
+  assert.match((await arrivals(stage, romeo)).join(), /<destroy\/>/);
+  juliet.send(enters("garden"));
+  assert.match((await arrivals(stage, juliet)).join(), /code="201"/);
+  const cancel = "<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='cancel'/></query>";
+  await juliet.gets("set", cancel, garden);
+  assert.match((await arrivals(stage, juliet)).join(), /<destroy\/>/);
+  assert.equal(await refusal(stage, romeo, enters("garden")), "");
+});
+
+test("a new room that nobody configures does not wait for ever", async (t) => {
+  const config =
+    "[extensions.rooms]\nunlock_timeout = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
+  const stage = await playServer(t, { config });
+  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+  romeo.send(enters("garden"));
+  await arrivals(stage, romeo);
+  for (let minutes = 0; minutes < 15; minutes += 1) {
+    stage.clock.advance(60_000);
+    await stage.settle();
+  }
+  const gone = await arrivals(stage, romeo);
+  assert.match(gone.join(), /<destroy>?/, "the maker is put out");
+  juliet.send(enters("garden"));
+  assert.match((await arrivals(stage, juliet)).join(), /code="201"/);
+});
+
+test("§11.2: when the service ends, everybody is told so", async () => {
+  const stage = new Stage({});
+  await stage.start();
+  const mantua = new RemoteDomain(stage, "mantua.example");
+  await makesRoom(stage, await stage.login("romeo"), "Romeo");
+  mantua.sends(`<presence from='apothecary@mantua.example/shop' to='${garden}/Apothecary'>${muc}</presence>`);
+  await stage.settle();
+  mantua.received.length = 0;
+  await stage.stop();
+  const [told] = mantua.received.filter((each) => each.toString().includes('code="332"'));
+  assert.deepEqual([told?.attrs["type"], told?.attrs["from"]], ["unavailable", `${garden}/Apothecary`]);
+});

@@ -1,0 +1,86 @@
+// Requests of one occupant to another: each sees but the other's address in the room (XEP-0045 §17.4).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { conditionOf } from "../../support/client.js";
+import { arrivals, garden, leavesRoom, party, roomGoesOn } from "../../support/rooms.js";
+import { assertSame } from "../../support/same-xml.js";
+
+const version = "<query xmlns='jabber:iq:version'/>";
+
+test("a request and its answer keep their id, and tell no addresses", async (t) => {
+  const { stage, romeo, juliet, everybody } = await party(t);
+  romeo.send(`<iq type='get' id='it&apos;s the eäst' to='${garden}/Juliet'>${version}</iq>`);
+  const [asked] = await arrivals(stage, juliet);
+  const id = String(asked?.attrs["id"]);
+  assertSame(
+    asked ?? assert.fail(),
+    `<iq type='get' id='{any}' from='${garden}/Romeo' to='${juliet.jid}'>${version}</iq>`,
+  );
+  assert.doesNotMatch(String(asked), /romeo@|orchard/);
+  const answer = "<query xmlns='jabber:iq:version'><name>Sün</name></query>";
+  const escaped = id.replace("'", "&apos;");
+  juliet.send(`<iq type='result' id='${escaped}' to='${garden}/Romeo'>${answer}</iq>`);
+  const [answered] = await arrivals(stage, romeo);
+  assertSame(
+    answered ?? assert.fail(),
+    `<iq type='result' id='it&apos;s the eäst' from='${garden}/Juliet' to='${romeo.jid}'>${answer}</iq>`,
+  );
+  assert.doesNotMatch(String(answered), /juliet@|balcony/);
+  await roomGoesOn(stage, romeo, everybody);
+});
+
+test("the answer goes to the session that asked, an error too", async (t) => {
+  const { stage, romeo, juliet } = await party(t);
+  const tomb = await stage.login("romeo", "tomb");
+  tomb.send(`<presence to='${garden}/Romeo'><x xmlns='http://jabber.org/protocol/muc'/></presence>`);
+  for (const client of [romeo, tomb, juliet]) await arrivals(stage, client);
+  romeo.send(`<iq type='get' id='same' to='${garden}/Juliet'>${version}</iq>`);
+  tomb.send(`<iq type='get' id='same' to='${garden}/Juliet'>${version}</iq>`);
+  const [first, second] = await arrivals(stage, juliet);
+  const refuses = (id: unknown): void =>
+    juliet.send(`<iq type='error' id='${String(id)}' to='${garden}/Romeo'><error type='cancel'>
+      <not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>`);
+  refuses(second?.attrs["id"]);
+  await stage.receiveNothing(romeo);
+  const toTomb = await arrivals(stage, tomb);
+  assert.deepEqual(
+    toTomb.map((each) => [String(each.attrs["id"]), conditionOf(each)]),
+    [["same", "not-allowed"]],
+  );
+  refuses(first?.attrs["id"]);
+  assert.deepEqual(
+    (await arrivals(stage, romeo)).map(({ attrs }) => String(attrs["id"])),
+    ["same"],
+  );
+});
+
+test("vCards are asked of the account, and answered by the occupant", async (t) => {
+  const { stage, romeo, juliet } = await party(t);
+  const answer = await romeo.asks("get", "<vCard xmlns='vcard-temp'/>", `${garden}/Juliet`);
+  assert.equal(answer.attrs["from"], `${garden}/Juliet`);
+  assert.doesNotMatch(String(answer), /juliet@/);
+  await stage.receiveNothing(juliet);
+});
+
+test("made-up answers reach nobody", async (t) => {
+  const { stage, romeo, juliet, everybody } = await party(t);
+  const tybalt = await stage.login("tybalt");
+  for (const client of [juliet, tybalt])
+    for (const id of ["1", "2 x", "2", "", " ", "99 x", "-1 x", "9".repeat(400) + " x", "x 2"])
+      for (const to of [`${garden}/Romeo`, `${garden}/Nobody`, garden, `${garden}/ `])
+        if (client === tybalt || id !== "2 x" || to !== `${garden}/Romeo`)
+          client.send(`<iq type='result' id='${id}' to='${to}'/>`);
+  await stage.receiveNothing(...everybody);
+  await roomGoesOn(stage, romeo, everybody);
+});
+
+test("nobody from outside asks occupants, and nobody asks who is not there", async (t) => {
+  const { stage, romeo, juliet, capulet } = await party(t);
+  const tybalt = await stage.login("tybalt");
+  await tybalt.isRefused("not-acceptable", "get", version, `${garden}/Juliet`);
+  await romeo.isRefused("item-not-found", "get", version, `${garden}/Rosaline`);
+  await leavesRoom(stage, juliet, "Juliet");
+  for (const client of [romeo, capulet]) await arrivals(stage, client);
+  await romeo.isRefused("item-not-found", "get", version, `${garden}/Juliet`);
+  await stage.receiveNothing(juliet);
+});

@@ -1,0 +1,84 @@
+// Several sessions behind one nickname (XEP-0045 §7.2.8).
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Element } from "../../../src/xml/element.js";
+import { arrivals, entersRoom, garden, leavesRoom, party, refusal, roomGoesOn, roomInfo } from "../../support/rooms.js";
+
+const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
+const fromOf = ({ attrs }: Element): string => String(attrs["from"]).replace(`${garden}/`, "");
+
+async function withTomb(t: Parameters<typeof party>[0]) {
+  const all = await party(t);
+  const tomb = await all.stage.login("romeo", "tomb");
+  tomb.send(`<presence to='${garden}/Romeo'>${muc}<status>In the tomb</status></presence>`);
+  const entered = await arrivals(all.stage, tomb);
+  return { ...all, tomb, entered };
+}
+
+test("a second session is the same occupant: it sees all, and the others see its presence", async (t) => {
+  const { stage, romeo, juliet, capulet, entered, tomb } = await withTomb(t);
+  assert.deepEqual(entered.slice(0, 3).map(fromOf).sort(), ["Capulet", "Juliet", "Romeo"]);
+  assert.match(String(entered[2]), /code="110"/);
+  for (const client of [juliet, capulet]) {
+    const [shown, ...more] = await arrivals(stage, client);
+    assert.deepEqual([fromOf(shown ?? assert.fail()), shown?.getChildText("status")], ["Romeo", "In the tomb"]);
+    assert.deepEqual(more, []);
+  }
+  assert.match((await arrivals(stage, romeo)).join(), /code="110"/);
+  assert.equal((await roomInfo(juliet)).fields.get("muc#roominfo_occupants"), "3");
+  await roomGoesOn(stage, tomb, [capulet, romeo, juliet, tomb]);
+});
+
+test("nobody else gets the nickname meanwhile", async (t) => {
+  const { stage } = await withTomb(t);
+  const tybalt = await stage.login("tybalt");
+  assert.equal(await refusal(stage, tybalt, `<presence to='${garden}/Romeo'>${muc}</presence>`), "conflict cancel");
+});
+
+test("private messages go to all sessions, and what one of them changes is told to all", async (t) => {
+  const { stage, romeo, juliet, tomb } = await withTomb(t);
+  for (const client of [romeo, juliet, tomb]) await arrivals(stage, client);
+  juliet.send(`<message type='chat' to='${garden}/Romeo'><body>Art thou there?</body></message>`);
+  for (const client of [romeo, tomb]) {
+    const [message] = await arrivals(stage, client);
+    assert.equal(message?.getChildText("body"), "Art thou there?");
+  }
+  tomb.send(`<presence to='${garden}/Montague'/>`);
+  for (const client of [romeo, tomb]) {
+    const [old, present] = await arrivals(stage, client);
+    assert.deepEqual([fromOf(old ?? assert.fail()), fromOf(present ?? assert.fail())], ["Romeo", "Montague"]);
+    assert.match(String(old), /code="303"/);
+  }
+  assert.equal((await arrivals(stage, juliet)).length, 2);
+});
+
+test("the occupant leaves with the last of them; until then another one's presence is shown", async (t) => {
+  const { stage, romeo, juliet, capulet, tomb } = await withTomb(t);
+  await arrivals(stage, juliet);
+  await leavesRoom(stage, tomb, "Romeo");
+  const [shown] = await arrivals(stage, juliet);
+  assert.deepEqual([shown?.attrs["type"], shown?.getChild("status")], [undefined, undefined]);
+  await roomGoesOn(stage, romeo, [capulet, romeo, juliet]);
+  await stage.receiveNothing(tomb);
+  await romeo.leaves();
+  assert.equal((await arrivals(stage, juliet))[0]?.attrs["type"], "unavailable");
+});
+
+test("a kick puts all of them out", async (t) => {
+  const { stage, romeo, juliet, capulet, tomb } = await withTomb(t);
+  for (const client of [romeo, juliet, tomb]) await arrivals(stage, client);
+  const kick = "<query xmlns='http://jabber.org/protocol/muc#admin'><item nick='Romeo' role='none'/></query>";
+  await capulet.gets("set", kick, garden);
+  for (const client of [romeo, tomb]) assert.match((await arrivals(stage, client)).join(), /unavailable.*code="307"/);
+  assert.equal((await arrivals(stage, juliet)).length, 1);
+  await arrivals(stage, capulet);
+  await roomGoesOn(stage, juliet, [juliet, capulet]);
+});
+
+test("a user may also be in a room under two nicknames", async (t) => {
+  const { stage, capulet, romeo, juliet } = await party(t);
+  const tomb = await stage.login("romeo", "tomb");
+  await entersRoom(stage, tomb, "Ghost");
+  assert.equal(await refusal(stage, tomb, `<presence to='${garden}/Romeo'/>`), "conflict cancel");
+  await roomGoesOn(stage, tomb, [capulet, romeo, juliet, tomb]);
+});
