@@ -20,6 +20,8 @@ export interface Expected {
   readonly id?: string;
   readonly body?: string;
   readonly show?: string;
+  /** It has a subject. */
+  readonly hasSubject?: true;
 }
 
 interface Waiting {
@@ -126,6 +128,11 @@ export class Actor {
     return this.received.filter((stanza) => bodyOf(stanza) === body).length;
   }
 
+  /** From now on only what comes from now on is waited for. */
+  forgets(): void {
+    this.unread.length = 0;
+  }
+
   /** Waits for a stanza, from anywhere in what has come and was not waited for yet. `patience`: milliseconds. */
   async receives(expected: Expected, patience = PATIENCE_MILLISECONDS): Promise<XmlElement> {
     const at = this.unread.findIndex((stanza) => matches(stanza, expected));
@@ -196,6 +203,7 @@ function matches(stanza: XmlElement, expected: Expected): boolean {
   const { attributes } = stanza;
   const show = childOf(stanza, "show");
   return (
+    (expected.hasSubject === undefined || childOf(stanza, "subject") !== undefined) &&
     stanza.name === expected.kind &&
     (expected.from === undefined || isFrom(attributes.get("from") ?? "", expected.from)) &&
     (!("type" in expected) || attributes.get("type") === expected.type) &&

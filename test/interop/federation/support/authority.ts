@@ -9,12 +9,14 @@ export interface Credentials {
   readonly key: string;
 }
 
-/** What may be unusual about a certificate. */
+/** What may be unusual about a certificate; nothing is by default. */
 export interface Peculiarities {
   /** It was valid once, until yesterday. */
   readonly hasExpired?: boolean;
   /** For servers only, as public authorities issue them now; otherwise for clients, too. */
   readonly isForServersOnly?: boolean;
+  /** Domains that the server has for services of this one. */
+  readonly services?: readonly string[];
 }
 
 export class Authority {
@@ -32,11 +34,18 @@ export class Authority {
   }
 
   /** A key and a certificate for this domain. */
-  issue(domain: string, { hasExpired = false, isForServersOnly = false }: Peculiarities = {}): Credentials {
+  issue(
+    domain: string,
+    { hasExpired = false, isForServersOnly = false, services = [] }: Peculiarities = {},
+  ): Credentials {
     const usages: Wishes["usages"] = isForServersOnly ? ["serverAuth"] : ["serverAuth", "clientAuth"];
     const now = Date.now();
     const past = { notBefore: now - 30 * DAY_MILLISECONDS, notAfter: now - DAY_MILLISECONDS };
-    const { pem, keyPem } = issue(this.#intermediate, { dns: [domain], usages, ...(hasExpired ? past : {}) });
+    const { pem, keyPem } = issue(this.#intermediate, {
+      dns: [domain, ...services],
+      usages,
+      ...(hasExpired ? past : {}),
+    });
     return { certificate: pem + this.#intermediate.pem, key: keyPem };
   }
 }

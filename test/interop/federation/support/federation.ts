@@ -39,7 +39,7 @@ export class Federation {
   ): Promise<Federation> {
     const addresses = new Map<Seat, string>();
     for (const seat of taken) addresses.set(seat, await ownAddress());
-    const own = [...addresses].flatMap(([seat, address]) => placesOf(seats[seat].domains, address, manner));
+    const own = [...addresses].flatMap(([seat, address]) => placesOf(allDomains(seats[seat]), address, manner));
     const nameServer = await NameServer.start([...own, ...places]);
     const federation = new Federation(nameServer, new Authority("The Globe"), manner, queueSeconds, new Map());
     const joining = [...addresses].map(([seat, address]) => federation.seat(seat, address));
@@ -77,15 +77,27 @@ export class Federation {
 
   private async seat(seat: Seat, address: string): Promise<void> {
     const { kind, domains } = seats[seat];
-    await this.join(seat, kind, address, this.papersFor(domains));
+    const services = kind === "rookery" ? (domain: string) => [roomsOf(domain)] : () => [];
+    await this.join(seat, kind, address, this.papersFor(domains, services));
   }
 
   /** With dialback, nobody's certificate is trusted by anybody: each is from an authority of its own. */
-  private papersFor(domains: readonly string[]): Papers {
+  private papersFor(domains: readonly string[], servicesOf: (domain: string) => readonly string[]): Papers {
     const issuer = this.manner.proof === "certificate" ? this.authority : new Authority("Nobody knows me");
-    const credentials = new Map(domains.map((domain) => [domain, issuer.issue(domain)]));
+    const credentials = new Map(
+      domains.map((domain) => [domain, issuer.issue(domain, { services: servicesOf(domain) })]),
+    );
     return { credentials, authorities: this.authority.certificate };
   }
+}
+
+/** Where Rookery has the rooms of a host. */
+export function roomsOf(domain: string): string {
+  return `rooms.${domain}`;
+}
+
+function allDomains({ kind, domains }: (typeof seats)[Seat]): readonly string[] {
+  return kind === "rookery" ? [...domains, ...domains.map(roomsOf)] : domains;
 }
 
 export function placesOf(domains: readonly string[], address: string, { road }: Pick<Manner, "road">): Place[] {

@@ -48,6 +48,7 @@ authorities = "${setting.folder}/authorities.pem"
 bidirectional = ${manner.isBidirectional}
 stream_management = ${manner.hasStreamManagement}
 negotiation_timeout = "${PATIENCE_SECONDS}s"
+resume_time = "${PATIENCE_SECONDS}s"
 queue_time = "${setting.queueSeconds}s"
 [extensions.registration]
 new_accounts = true
