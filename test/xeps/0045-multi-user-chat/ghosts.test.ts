@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // Occupants of other servers who are gone without a word: found out and shown leaving (XEP-0045 §11.1, §16.1.2).
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -128,45 +127,4 @@ test("no answer is none, either; but whoever has spoken or changed is not asked"
   isGone(told[0]);
   says(juliet, "Gone?");
   await arrivals(stage, juliet);
-=======
-// XEP-0045 §16.1.2: who can't be sent what is said is put out, for nobody stays in a room with a hole in what they heard.
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { playServer } from "../../support/play-server.js";
-import { arrivals, entersRoom, garden, makesRoom } from "../../support/rooms.js";
-
-const stanzas = "urn:ietf:params:xml:ns:xmpp-stanzas";
-
-for (const condition of ["remote-server-timeout", "service-unavailable", "resource-constraint"]) {
-  test(`whose server or ours says ${condition} is put out with 333`, async (t) => {
-    const stage = await playServer(t);
-    const [juliet, romeo] = [await stage.login("juliet"), await stage.login("romeo")];
-    await makesRoom(stage, juliet, "Juliet");
-    await entersRoom(stage, romeo, "Romeo");
-    await arrivals(stage, juliet);
-    const error = `<error type='wait'><${condition} xmlns='${stanzas}'/></error>`;
-    romeo.send(`<message type='error' to='${garden}/Juliet'>${error}</message>`);
-    const [presence, ...more] = await arrivals(stage, juliet);
-    assert.deepEqual(more, []);
-    assert.deepEqual([presence?.attrs["from"], presence?.attrs["type"]], [`${garden}/Romeo`, "unavailable"]);
-    const codes = presence?.getChild("x")?.getChildren("status").map(({ attrs }) => attrs["code"] as string);
-    assert.deepEqual(codes, ["333"]);
-  });
-}
-
-test("what a client does not like about a message is no reason", async (t) => {
-  const stage = await playServer(t);
-  const [juliet, romeo] = [await stage.login("juliet"), await stage.login("romeo")];
-  await makesRoom(stage, juliet, "Juliet");
-  await entersRoom(stage, romeo, "Romeo");
-  await arrivals(stage, juliet);
-  const error = `<error type='modify'><not-acceptable xmlns='${stanzas}'/></error>`;
-  romeo.send(`<message type='error' to='${garden}'>${error}</message>`);
-  romeo.send(`<message type='groupchat' to='${garden}'><body>Still here</body></message>`);
-  const all = await arrivals(stage, juliet);
-  assert.deepEqual(
-    all.map((each) => each.getChildText("body")),
-    ["Still here"],
-  );
->>>>>>> rooms-interop
 });
