@@ -20,8 +20,10 @@ export interface Journey {
   readonly toVerona?: Road;
   /** They prove who they are by dialback over TLS, not by certificates. */
   readonly byDialback?: boolean;
-  /** More lines of the table [servers], for both. */
+  /** More lines of the table [servers], for both; tables of their own may follow. */
   readonly limits?: string;
+  /** More users of both, beside the usual ones. */
+  readonly crowd?: readonly string[];
 }
 
 /** A domain whose server comes and goes. */
@@ -97,7 +99,7 @@ export async function twoServers(
   ] as const) {
     const certificate = journey.byDialback === true ? "" : certify(city, authority);
     city.household.configure(configuration(city, peer, target, certificate, journey));
-    await city.household.settle(users[city.domain]);
+    await city.household.settle([...users[city.domain], ...(journey.crowd ?? [])]);
   }
   return { verona, mantua };
 }
@@ -115,7 +117,7 @@ async function freeGate(): Promise<string> {
 
 /** The lines of the host that name its certificate. */
 function certify({ domain, household: { path } }: City, authority: ReturnType<typeof makeAuthority>): string {
-  const { pem, keyPem } = issue(authority, { dns: [domain] });
+  const { pem, keyPem } = issue(authority, { dns: [domain, `rooms.${domain}`] });
   writeFileSync(join(path, "certificate.pem"), pem);
   writeFileSync(join(path, "key.pem"), keyPem);
   writeFileSync(join(path, "authority.pem"), authority.pem);
@@ -145,10 +147,12 @@ offline_messages = 100_000
 ${authorities}
 back_off = "100ms"
 ${journey.limits ?? ""}
-[peers."${peer.domain}"]
-targets = ["${target}"]
-require_certificate = ${certificate !== ""}
+${[peer.domain, `rooms.${peer.domain}`].map((domain) => way(domain, target, certificate !== "")).join("")}
 [log]
 level = "error"
 `;
+}
+
+function way(domain: string, target: string, hasCertificate: boolean): string {
+  return `[peers."${domain}"]\ntargets = ["${target}"]\nrequire_certificate = ${hasCertificate}\n`;
 }
