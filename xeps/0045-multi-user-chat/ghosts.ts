@@ -13,6 +13,7 @@ const deliveryErrors: ReadonlySet<string> = new Set([
   "redirect",
   "remote-server-not-found",
   "remote-server-timeout",
+  "resource-constraint", // too much waits for their server: they would stay without knowing what they missed
   "service-unavailable",
 ]);
 
