@@ -86,10 +86,13 @@ export class History {
 
   #store(id: string, at: number, message: Stanza): Promise<void> {
     const stored = this.#append(id, at, message);
-    if (++this.#appends % appendsBetweenTrims !== 0) return stored;
-    return Promise.all([stored, this.archive.trim(this.room.local, { keep: this.limits.stored })]).then(
-      () => undefined,
-    );
+    if (++this.#appends % appendsBetweenTrims === 0) this.#trim();
+    return stored;
+  }
+
+  /** Nothing waits for it: the message would go out behind those that came after it. What fails is made up for later. */
+  #trim(): void {
+    this.archive.trim(this.room.local, { keep: this.limits.stored }).catch(() => undefined);
   }
 
   #append(id: string, at: number, message: Stanza): Promise<void> {
