@@ -95,6 +95,10 @@ export class ServerProcess {
     return server;
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   get complaints(): string {
     return this.#complaints;
   }

@@ -15,7 +15,7 @@ test("a message does not wait until those are removed that are too many", async 
   const message = parseStanza("<message xmlns='jabber:client' type='groupchat'><body>Ay me</body></message>");
   const order: number[] = [];
   const adding = Array.from({ length: 205 }, (_, number) =>
-    history.add(`m${number}`, number, message, true)?.then(() => order.push(number)),
+    Promise.resolve(history.add(`m${number}`, number, message, true)).then(() => order.push(number)),
   );
   await Promise.all(adding);
   assert.deepEqual(order, [...order.keys()]);
