@@ -18,7 +18,10 @@ for (const condition of ["remote-server-timeout", "service-unavailable", "resour
     const [presence, ...more] = await arrivals(stage, juliet);
     assert.deepEqual(more, []);
     assert.deepEqual([presence?.attrs["from"], presence?.attrs["type"]], [`${garden}/Romeo`, "unavailable"]);
-    const codes = presence?.getChild("x")?.getChildren("status").map(({ attrs }) => attrs["code"] as string);
+    const codes = presence
+      ?.getChild("x")
+      ?.getChildren("status")
+      .map(({ attrs }) => attrs["code"] as string);
     assert.deepEqual(codes, ["333"]);
   });
 }
