@@ -22,6 +22,8 @@ export class Guest {
   readonly gone: string[] = [];
   /** Conditions of errors for what he said. */
   readonly refused: string[] = [];
+  /** The room's, as it was heard last. */
+  subject = "";
   #client!: RawClient;
   #said = 0;
   #entries = 0;
@@ -139,6 +141,7 @@ export class Guest {
   }
 
   #hear(nick: string, text: string): void {
+    this.subject = /<subject>([^<]*)<\/subject>/.exec(text)?.[1] ?? this.subject;
     const body = /<body>([^<]*)<\/body>/.exec(text)?.[1];
     const id = /<stanza-id[^>]* id="([^"]*)"/.exec(text)?.[1] ?? "";
     if (body !== undefined) this.heard.push({ nick, body, id });

@@ -5,7 +5,7 @@ import { assertOrder, assertSame, Company, generous } from "./company.js";
 import { Road } from "./road.js";
 import { twoServers } from "./two-servers.js";
 
-const timeout = 180_000;
+const timeout = 120_000;
 const crowd = Array.from({ length: 50 }, (_, index) => `guest${index}`);
 
 test("the connection is cut again and again, and nobody in the room notices", { timeout }, async (t) => {
@@ -14,10 +14,11 @@ test("the connection is cut again and again, and nobody in the room notices", { 
   await Promise.all([verona.start(), mantua.start()]);
   const company = new Company([verona, mantua], crowd);
   await company.assemble();
-  for (const road of [toMantua, toVerona]) road.cutsAfter(300_000);
+  for (const road of [toMantua, toVerona]) road.cutsAfter(3_000_000);
   for (let round = 0; round < 10; round += 1) {
     for (const guest of company.guests) guest.says(2);
-    await company.guests[0]?.hears(`guest49-of-mantua ${2 * round + 1}`);
+    // Not more than may wait for a connection.
+    await Promise.all(company.guests.map((guest) => guest.hears(`guest49-of-mantua ${2 * round + 1}`)));
   }
   await company.partingWords();
   t.diagnostic(`${toMantua.cuts + toVerona.cuts} cuts`);
@@ -40,15 +41,15 @@ test("the other server is killed and comes back, and so do its users", { timeout
   await company.assemble();
   const [ours, theirs] = [company.of(verona), company.of(mantua)];
   const witness = ours[0] ?? assert.fail();
-  for (const round of [0, 1, 2]) {
+  for (const round of [0, 1]) {
     for (const guest of company.guests) guest.says(3);
     const before = witness.heard.length;
-    await witness.until(() => witness.heard.length > before + 120);
+    await witness.until(() => witness.heard.length > before + company.guests.length);
     await mantua.kill();
     for (const guest of ours) guest.says(2);
     await mantua.start();
     // Now those are known not to be there who are not: the second time some come before it is known.
-    if (round !== 1) await witness.until(() => witness.present.size === ours.length);
+    if (round === 0) await witness.until(() => witness.present.size === ours.length);
     await Promise.all(theirs.map((guest) => company.logIn(guest)));
     for (const guest of ours) guest.says(1);
     await Promise.all(theirs.map((guest) => guest.makesSure()));
@@ -63,6 +64,6 @@ test("the other server is killed and comes back, and so do its users", { timeout
       assert.equal(guest.heard.filter(({ nick }) => nick === guest.nick).length, guest.said);
     }
   }
-  assert.ok(theirs.every(({ entries }) => entries >= 3));
+  assert.ok(theirs.every(({ entries }) => entries >= 2));
   assert.deepEqual([verona.complaints, mantua.complaints], ["", ""]);
 });

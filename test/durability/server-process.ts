@@ -42,6 +42,11 @@ export class Household {
     writeFileSync(join(this.path, "rookery.toml"), text);
   }
 
+  /** Likewise: adds tables to the usual configuration. */
+  extend(text: string): void {
+    this.configure(configuration + text);
+  }
+
   /** The database, while no server runs on it. */
   async withStorage<T>(use: (storage: Storage) => Promise<T>): Promise<T> {
     const storage = await sqliteStorage(join(this.path, "data", databaseName));
@@ -88,6 +93,10 @@ export class ServerProcess {
     const server = new ServerProcess(spawn(process.execPath, [main, "start", "--json"], { cwd: path }), domain);
     server.port = await server.#portSaid();
     return server;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   get complaints(): string {
