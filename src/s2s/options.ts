@@ -91,11 +91,11 @@ export const serverOptions = section("servers", "Connections with other servers,
     min: "64 KiB",
     max: "1 GiB",
   }),
-  queue_stanzas: option.integer(10_000, "Stanzas from one domain to another that may wait for a connection.", {
+  queue_stanzas: option.integer(100_000, "Stanzas from one domain to another that may wait for a connection.", {
     min: 1,
     max: 10_000_000,
   }),
-  queue_size: option.size("16 MiB", "Their size together.", { min: "64 KiB", max: "16 GiB" }),
+  queue_size: option.size("64 MiB", "Their size together.", { min: "64 KiB", max: "16 GiB" }),
   queues_size: option.size("256 MiB", "What may wait for connections, from all domains to all together.", {
     min: "64 KiB",
     max: "64 GiB",

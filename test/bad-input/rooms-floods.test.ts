@@ -19,13 +19,14 @@ import { playServer, type Stage } from "../support/play-server.js";
 
 const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
 const tooFast = "policy-violation wait";
+const narrow = { config: "[extensions.rooms]\nmessage_rate = 5\nmessage_burst = 30" };
 
 async function conditionsFor(stage: Stage, client: Client): Promise<readonly string[]> {
   return (await arrivals(stage, client)).flatMap((each) => conditionOf(each) ?? []);
 }
 
 test("messages: a burst passes, then as many as the room allows in the long run", async (t) => {
-  const { stage, romeo, juliet, everybody } = await party(t);
+  const { stage, romeo, juliet, everybody } = await party(t, narrow);
   for (let count = 0; count < 100; count += 1) says(romeo, `${count}`);
   assert.equal(spoken(await arrivals(stage, juliet)).length, 30);
   const refused = await conditionsFor(stage, romeo);
@@ -37,7 +38,7 @@ test("messages: a burst passes, then as many as the room allows in the long run"
 });
 
 test("messages: it helps nobody to come again, or with another session or nickname", async (t) => {
-  const { stage, romeo, juliet, everybody } = await party(t);
+  const { stage, romeo, juliet, everybody } = await party(t, narrow);
   for (let count = 0; count < 30; count += 1) says(romeo, `${count}`);
   romeo.send(`<presence type='unavailable' to='${garden}/Romeo'/>`);
   const other = await stage.login("romeo", "tomb");
@@ -56,7 +57,7 @@ test("messages: owners and admins don't wait, they may have to answer for a brid
 });
 
 test("invitations and voice requests count as well: they reach others by way of the room", async (t) => {
-  const { stage, romeo, juliet, everybody } = await party(t);
+  const { stage, romeo, juliet, everybody } = await party(t, narrow);
   const invite = "<invite to='mercutio@verona.example'/>";
   const x = `<x xmlns='http://jabber.org/protocol/muc#user'>${invite}</x>`;
   const mercutio = await stage.enter("mercutio");

@@ -76,6 +76,10 @@ export class Listing {
       if (page.size < pageSize) break;
     }
     this.#stored = all;
+    // The rooms that nobody is in cost disk, not memory.
+    this.surroundings.clock.after(keptFor, () => {
+      if (this.#stored === all) this.#stored = new Map();
+    });
   }
 }
 

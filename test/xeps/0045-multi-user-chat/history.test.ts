@@ -14,9 +14,10 @@ test("a message does not wait until those are removed that are too many", async 
   const history = new History(Jid.parse("garden@rooms.verona.example"), archive, { inMemory: 10, stored: 10 });
   const message = parseStanza("<message xmlns='jabber:client' type='groupchat'><body>Ay me</body></message>");
   const order: number[] = [];
-  const adding = Array.from({ length: 205 }, (_, number) =>
-    Promise.resolve(history.add(`m${number}`, number, message, true)).then(() => order.push(number)),
-  );
+  const adding = Array.from({ length: 205 }, async (_, number) => {
+    await history.add(`m${number}`, number, message, true);
+    order.push(number);
+  });
   await Promise.all(adding);
   assert.deepEqual(order, [...order.keys()]);
   assert.equal(order.length, 205);
