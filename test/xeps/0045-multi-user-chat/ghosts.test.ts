@@ -52,7 +52,7 @@ for (const condition of [
 
 test("other errors say nothing of the sort, nor do those of people who are not in the room", async (t) => {
   const { stage, juliet, everybody, mantua } = await withApothecary(t);
-  for (const condition of ["not-acceptable", "policy-violation", "resource-constraint", "feature-not-implemented"])
+  for (const condition of ["not-acceptable", "policy-violation", "feature-not-implemented"])
     mantua.sends(error(garden, condition));
   mantua.sends(error(garden, "gone").replace("/shop", "/elsewhere"));
   mantua.sends(error(garden, "gone").replace("/shop", ""));
