@@ -7,6 +7,8 @@ export interface ExtensionDeclaration<O extends Options = Options> {
   /** Four digits; absent for what no XEP describes. */
   readonly xep?: string;
   readonly options: O;
+  /** Extensions without which it can't run: where one of them is off, so is this one. */
+  readonly requires?: readonly ExtensionDeclaration[];
   /** Runs only on hosts whose configuration says `enabled = true`. */
   readonly isOffByDefault?: boolean;
   /** What it is for, in one sentence for an operator. */

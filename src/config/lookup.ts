@@ -42,9 +42,14 @@ export function lookUpExtensions(
   { extensions }: Declarations,
   ...layers: readonly GivenExtensions[]
 ): ConfigOfExtension {
+  const given = (declaration: ExtensionDeclaration) =>
+    valuesOf(withEnabled(declaration), ...layersOf(declaration.name, layers));
+  const runs = (declaration: ExtensionDeclaration): boolean =>
+    given(declaration)["enabled"] === true && (declaration.requires ?? []).every(runs);
   const find = lookUp(extensions, (declaration) => {
-    const { enabled, ...values } = valuesOf(withEnabled(declaration), ...layersOf(declaration.name, layers));
-    return Object.freeze({ isEnabled: enabled === true, values: Object.freeze(values) });
+    const { enabled, ...values } = given(declaration);
+    const isEnabled = enabled === true && (declaration.requires ?? []).every(runs);
+    return Object.freeze({ isEnabled, values: Object.freeze(values) });
   });
   return <O extends Options>(declaration: ExtensionDeclaration<O>) => find(declaration) as ExtensionConfig<O>;
 }

@@ -121,3 +121,10 @@ test("§11.2: when the service ends, everybody is told so", async () => {
   const [told] = mantua.received.filter((each) => each.toString().includes('code="332"'));
   assert.deepEqual([told?.attrs["type"], told?.attrs["from"]], ["unavailable", `${garden}/Apothecary`]);
 });
+
+test("a host without rooms has nothing that belongs to them, and starts all the same", async (t) => {
+  const stage = await playServer(t, { config: "[extensions.rooms]\nenabled = false" });
+  const romeo = await stage.login("romeo");
+  const items = "<query xmlns='http://jabber.org/protocol/disco#items'/>";
+  await romeo.gets("get", items, "verona.example", items);
+});
