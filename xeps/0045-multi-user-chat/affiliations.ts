@@ -98,7 +98,7 @@ function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks,
     return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
   }
   occupant.role = roleAfter(room, occupant.role, before, after);
-  afterwards(() => isStillHere(room, occupant) && showToAll(room, occupant, remarks));
+  afterwards(() => room.has(occupant) && showToAll(room, occupant, remarks));
 }
 
 /** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
@@ -122,10 +122,6 @@ function isMeant(occupant: Occupant, jid: Jid): boolean {
 function isHere({ occupants }: Room, jid: Jid): boolean {
   for (const occupant of occupants.values()) if (occupant.bare === jid) return true;
   return false;
-}
-
-function isStillHere({ occupants }: Room, occupant: Occupant): boolean {
-  return occupants.get(occupant.key) === occupant;
 }
 
 /** §10.2: there is always an owner. Throws when none would be left. */

@@ -87,7 +87,7 @@ function adaptRoles(room: Room, before: RoomConfiguration, afterwards: Afterward
   for (const occupant of room.occupants.values()) {
     if (occupant.role !== "visitor") continue;
     occupant.role = defaultRole(occupant.affiliation, room.configuration);
-    afterwards(() => room.occupants.get(occupant.key) === occupant && showToAll(room, occupant));
+    afterwards(() => room.has(occupant) && showToAll(room, occupant));
   }
 }
 

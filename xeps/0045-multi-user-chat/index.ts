@@ -54,12 +54,12 @@ export const rooms = extension({
   requires: [serviceDiscovery],
   options: roomOptions,
   stores: roomStores,
-  services: (options, host) => [options.address ?? `rooms.${host}`],
+  services: ({ address }, host) => [addressOn(host, address)],
   start(host): Rooms {
     const { options, clock, log } = host;
     const hooks = noHooks();
     const directory = new Directory();
-    const address = options.address ?? `rooms.${host.jid.domain}`;
+    const address = addressOn(host.jid.domain, options.address);
     const service = host.openService(address, { receive: (stanza) => rooms.receive(stanza) });
     const surroundings: RoomSurroundings = {
       service,
@@ -107,3 +107,8 @@ export const rooms = extension({
     return { jid: service.jid, hooks, directory, listing, surroundings };
   },
 });
+
+/** Where the rooms of a host are, unless its operator has chosen another domain. */
+function addressOn(host: string, chosen: string | undefined): string {
+  return chosen ?? `rooms.${host}`;
+}

@@ -7,12 +7,12 @@ import {
   affiliationListsIn,
   configurationForm,
   readConfiguration,
-  standardFields,
 } from "./configuration-form.js";
 import { configure, unlock } from "./configure.js";
 import { destroy } from "./destroy.js";
 import { destructionIn } from "./destruction.js";
 import type { Hooks, RoomIqRequest } from "./hooks.js";
+import { fieldsOf } from "./room-settings.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
 
@@ -34,7 +34,7 @@ function requireIsOwner({ affiliation }: RoomIqRequest): void {
 }
 
 function formOf(room: Room): Element {
-  const fields = [...standardFields, ...room.surroundings.hooks.fields];
+  const fields = fieldsOf(room.surroundings.hooks);
   const lists = { owners: listOf(room, "owner"), admins: listOf(room, "admin") };
   return configurationForm(`Configuration of ${room.jid.toString()}`, room.configuration, fields, lists);
 }
@@ -56,7 +56,7 @@ function obey(request: RoomIqRequest): IqAnswer | Promise<IqAnswer> {
 
 /** §10.1.2: an empty form takes the room as it is. */
 async function submit({ room, afterAnswer, from, occupant }: RoomIqRequest, form: Element): Promise<IqAnswer> {
-  const fields = [...standardFields, ...room.surroundings.hooks.fields];
+  const fields = fieldsOf(room.surroundings.hooks);
   const wanted = readConfiguration(form, room.configuration, fields);
   const actor = { jid: from, nick: occupant?.nick };
   const changes = changesOf(room, affiliationListsIn(form));

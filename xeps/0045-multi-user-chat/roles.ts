@@ -29,7 +29,7 @@ export function changeRole(
     return undefined;
   }
   occupant.role = to;
-  afterwards(() => room.occupants.get(occupant.key) === occupant && showToAll(room, occupant, remarks));
+  afterwards(() => room.has(occupant) && showToAll(room, occupant, remarks));
   return rememberVoice(room, occupant);
 }
 

@@ -1,6 +1,12 @@
 // A room: who is in it, what they are to it, what was said. What happens in it stands in the files beside this one.
-import type { Jid } from "../../src/extension/index.js";
-import { type Clock, type Log, nicknameKey, type OpenService, type Stanza } from "../../src/extension/index.js";
+import {
+  type Clock,
+  type Jid,
+  type Log,
+  nicknameKey,
+  type OpenService,
+  type Stanza,
+} from "../../src/extension/index.js";
 import type { RoomConfiguration } from "./configuration.js";
 import type { History } from "./history.js";
 import type { Hooks } from "./hooks.js";
@@ -91,6 +97,11 @@ export class Room {
     return this.#seated;
   }
 
+  /** Whether the occupant is still here; somebody else may go by its nickname meanwhile. */
+  has(occupant: Occupant): boolean {
+    return this.occupants.get(occupant.key) === occupant;
+  }
+
   /** By bare JID, or by domain; those whose affiliation is "none" are there for another reason. */
   get standings(): ReadonlyMap<string, StandingRecord> {
     return this.#standings;
@@ -160,11 +171,6 @@ export class Room {
   unseat(jid: Jid): void {
     if (this.#seated.delete(jid)) this.surroundings.visits.end(jid);
     this.departing.delete(jid);
-  }
-
-  /** The full JIDs of everybody. */
-  get addresses(): Iterable<Jid> {
-    return this.#seated.keys();
   }
 
   /** Sends it to everybody in the room: one text, each with an address of their own. */
