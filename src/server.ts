@@ -123,10 +123,11 @@ export class Server {
     this.#config = config;
   }
 
-  /** ARCHITECTURE §6: listeners → clients → components → federation → extensions → storage. */
+  /** ARCHITECTURE §6: listeners → what extensions have to say → clients → components → federation → extensions → storage. */
   async stop(): Promise<void> {
     this.#stopWatching();
     await Promise.all(this.#listeners.map((listener) => listener.stop()));
+    for (const host of this.#hosts) host.sayFarewell();
     await (this.#clients as ClientService | undefined)?.stop();
     await (this.#components as ComponentService | undefined)?.stop();
     await (this.#federation as Federation | undefined)?.stop();

@@ -48,6 +48,9 @@ export interface Host<O extends Options, S extends Stores> extends HostServices 
   on<E extends keyof HostEvents>(event: E, handler: (...facts: HostEvents[E]) => void | Promise<void>): void;
   /** Runs the job every `interval` milliseconds while the host runs; a run that takes longer is not doubled. */
   every(interval: number, job: () => void | Promise<void>): void;
+  /** Called when the server is about to stop: all connections are there, and what is sent now goes out before they end. */
+  onFarewell(handler: () => void): void;
+  /** Called when all connections are gone. */
   onStop(handler: () => void | Promise<void>): void;
   /** Serves a domain of its own until the host stops. Throws when the domain is taken. */
   openService(domain: string, service: Service): OpenService;

@@ -66,6 +66,7 @@ export function extensionHost(
     on: (event, handler) => local.on(event, name, handler),
     every: (interval, job) =>
       tables.stops.push(repeat(clock, interval, job, (error) => local.failed(name, "every", error))),
+    onFarewell: (handler) => tables.farewells.push({ owner: name, handler }),
     onStop: (handler) => tables.stops.push(handler),
     openService: (domain, service) => openService(surroundings, domain, service, name),
     perSession: <T>(_slot: string, initial: T) => tables.slot(initial),

@@ -16,6 +16,7 @@ export class HostTables {
   readonly nonzas = new Map<string, NonzaHandler>();
   /** What is answered before login, by "type namespace name". */
   readonly earlyIqs = new Map<string, { readonly owner: string; readonly handler: EarlyIqHandler }>();
+  readonly farewells: { readonly owner: string; readonly handler: () => void }[] = [];
   readonly stops: (() => void | Promise<void>)[] = [];
   #slots = 0;
 

@@ -12,16 +12,36 @@ export interface StartExtensionsParts extends Omit<ExtensionSurroundings, "inter
   readonly extensions: readonly Extension<unknown>[];
 }
 
-/** Starts them all and compiles the host's tables; resolves with what stops them. Throws when one can't start. */
-export async function startExtensions(parts: StartExtensionsParts): Promise<() => Promise<void>> {
+/** The extensions of a host while they run. */
+export interface RunningExtensions {
+  /** The server is about to stop: what they have to say goes to everybody who is connected. */
+  sayFarewell(): void;
+  /** Once nobody is connected any more. */
+  stop(): Promise<void>;
+}
+
+/** Starts them all and compiles the host's tables. Throws when one can't start. */
+export async function startExtensions(parts: StartExtensionsParts): Promise<RunningExtensions> {
   const { local, tables, extensions } = parts;
   const interfaces = new Map<Extension<unknown>, unknown>();
   for (const extension of inOrder(extensions)) interfaces.set(extension, await start(extension, parts, interfaces));
   local.undeliverable = sortByName(tables.undeliverable);
   local.compile();
-  return async () => {
-    for (const stop of tables.stops.reverse()) await stop();
-  };
+  return { sayFarewell: () => sayFarewell(parts), stop: () => stop(tables) };
+}
+
+function sayFarewell({ local, tables }: StartExtensionsParts): void {
+  for (const { owner, handler } of tables.farewells) {
+    try {
+      handler();
+    } catch (error) {
+      local.failed(owner, "farewell", error);
+    }
+  }
+}
+
+async function stop({ stops }: StartExtensionsParts["tables"]): Promise<void> {
+  for (const stop of stops.reverse()) await stop();
 }
 
 /** The names of the hot stores, which come along when an account is loaded. */

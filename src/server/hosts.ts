@@ -23,7 +23,7 @@ import { hostServices } from "../routing/host-services.js";
 import { HostTables } from "../routing/host-tables.js";
 import { LocalHost } from "../routing/local-host.js";
 import type { Router } from "../routing/router.js";
-import { hotStores, startExtensions } from "../routing/start-extensions.js";
+import { hotStores, type RunningExtensions, startExtensions } from "../routing/start-extensions.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import type { Storage } from "../storage/storage.js";
 import { software } from "./software.js";
@@ -41,9 +41,8 @@ export interface HostParts {
   readonly extensions: readonly Extension<unknown>[];
 }
 
-export interface RunningHost {
+export interface RunningHost extends RunningExtensions {
   readonly local: LocalHost;
-  stop(): Promise<void>;
 }
 
 /** Starts the host and makes it reachable for the router and for clients. */
@@ -64,7 +63,7 @@ export async function startHost(hostConfig: HostConfig, parts: HostParts): Promi
     software,
     extensions,
   });
-  const stop = await startExtensions({
+  const running = await startExtensions({
     local,
     tables,
     services,
@@ -84,7 +83,7 @@ export async function startHost(hostConfig: HostConfig, parts: HostParts): Promi
   );
   metrics.gaugeOf("sessions", "Clients that have bound a resource.", () => local.sessions.size);
   metrics.gaugeOf("accounts_in_memory", "Accounts whose state is in memory.", () => local.accounts.size);
-  return { local, stop };
+  return { local, ...running };
 }
 
 function makeLocalHost({ domain, values }: HostConfig, parts: HostParts, hot: readonly string[]): LocalHost {

@@ -100,6 +100,7 @@ export class Stage {
   }
 
   async stop(): Promise<void> {
+    for (const host of this.#hosts) host.sayFarewell();
     await this.clients.stop();
     await this.components.stop();
     for (const host of this.#hosts) await host.stop();

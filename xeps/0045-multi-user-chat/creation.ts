@@ -76,12 +76,12 @@ export class Creation {
 }
 
 /** §10.1.1: whoever makes it is in it. Is there no place for them, there is no room. */
-export function createAndEnter(creation: Creation, request: Stanza): void {
+export function createAndEnter(creation: Creation, request: Stanza): void | Promise<void> {
   const { from, to } = request as { readonly from: Jid; readonly to: Jid };
   if (to.isBare) throw new StanzaError("jid-malformed"); // §7.2.1
   const room = creation.create(to.bare, from.bare);
   try {
-    enter(room, request, true);
+    return enter(room, request, true);
   } catch (error) {
     room.unseat(from);
     room.isDestroyed = true;

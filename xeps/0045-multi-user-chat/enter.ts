@@ -2,10 +2,11 @@
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { MUC, passwordIn } from "../payloads/0045-multi-user-chat.js";
 import { historyRequestOf } from "./history-request.js";
+import { inTurns, slices } from "./in-turns.js";
 import { nicknameFor, type Nickname } from "./nickname.js";
 import { Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
-import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthers } from "./presence.js";
+import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthersInTurns } from "./presence.js";
 import { requireMayEnter } from "./permissions.js";
 import { defaultRole, isAdministrator } from "./privileges.js";
 import { remark } from "./remark.js";
@@ -16,39 +17,52 @@ import { subjectFor } from "./subject.js";
 /** Admins and owners get in although a room is full, up to so many (§7.2.9). */
 const placesForAdmins = 20;
 
-/** Lets the sender in, or throws what the clause says. `isNew`: they have just made the room. */
-export function enter(room: Room, request: Stanza, isNew = false): void {
+/**
+ * Lets the sender in, or throws what the clause says. `isNew`: they have just made the room. Where many are in, the promise
+ * settles when all of them have been shown to the newcomer, and the newcomer to all of them.
+ */
+export function enter(room: Room, request: Stanza, isNew = false): void | Promise<void> {
   const from = request.from as Jid;
   const affiliation = room.affiliationOf(from);
   const nickname = nicknameFor(room, from.bare, request.to as Jid);
   requireAdmission(room, request, affiliation, isNew);
   const { occupant, own, isSecond } = seat(room, request, nickname, affiliation);
-  const { hooks, log } = room.surroundings;
-  for (const hook of hooks.entering) hook(room, own, request);
-  const remarks = remarksFor(room, occupant, request, [...(isNew ? [201] : []), ...(nickname.isChanged ? [210] : [])]);
-  showOthers(room, occupant, from);
-  if (isSecond) showToAllAgain(room, occupant, from);
-  else announce(room, occupant);
-  showToItself(room, occupant, from, remarks);
-  for (const hook of hooks.entered) hook(room, own);
-  sendHistory(room, request);
-  log.debug("room-entered", { room: room.jid, occupant: from, nick: occupant.nick });
+  const statuses = [...(isNew ? [201] : []), ...(nickname.isChanged ? [210] : [])];
+  room.surroundings.log.debug("room-entered", { room: room.jid, occupant: from, nick: occupant.nick });
+  return inTurns(introduce(room, request, { occupant, own }, statuses, isSecond));
 }
 
 /** §17.3: someone who is in enters again, having lost track: all is sent anew. */
-export function enterAgain(room: Room, request: Stanza, occupant: Occupant): void {
-  const from = request.from as Jid;
-  const own = occupant.seats.get(from);
-  if (own === undefined) return;
+export function enterAgain(room: Room, request: Stanza, occupant: Occupant): void | Promise<void> {
+  const own = occupant.seats.get(request.from as Jid);
+  if (own === undefined) return undefined;
   own.presence = ownPresence(room, request);
   own.seenAt = room.surroundings.clock.now();
   occupant.shown = own;
-  for (const hook of room.surroundings.hooks.entering) hook(room, own, request);
-  showOthers(room, occupant, from);
-  occupant.refresh();
-  announce(room, occupant);
-  showToItself(room, occupant, from, remarksFor(room, occupant, request, []));
-  for (const hook of room.surroundings.hooks.entered) hook(room, own);
+  return inTurns(introduce(room, request, { occupant, own }, [], false));
+}
+
+/**
+ * §7.1: the others are shown to the newcomer, the newcomer to the others and last to itself; then come history and subject.
+ * Yields between every few of them. `isSecond`: other sessions of the newcomer's are in.
+ */
+function* introduce(
+  room: Room,
+  request: Stanza,
+  { occupant, own }: { readonly occupant: Occupant; readonly own: Seat },
+  statuses: readonly number[],
+  isSecond: boolean,
+): Generator<void, void> {
+  const { hooks } = room.surroundings;
+  for (const hook of hooks.entering) hook(room, own, request);
+  const remarks = remarksFor(room, occupant, request, statuses);
+  for (const pause of showEachOther(room, occupant, own)) {
+    yield pause;
+    if (room.seated.get(own.jid) !== occupant) return; // the service has come to its end, and all were put out
+  }
+  if (isSecond) showToOtherSessions(room, occupant, own.jid);
+  showToItself(room, occupant, own.jid, remarks);
+  for (const hook of hooks.entered) hook(room, own);
   sendHistory(room, request);
 }
 
@@ -101,22 +115,24 @@ function roleFor(room: Room, jid: Jid, affiliation: Affiliation): Occupant["role
   return role === "visitor" ? (room.standingOf(jid)?.role ?? role) : role;
 }
 
-/** §7.2.2: those who are here already, but for the newcomer's own nickname. */
-function showOthers(room: Room, newcomer: Occupant, jid: Jid): void {
-  for (const other of room.occupants.values()) {
-    if (other !== newcomer && isBroadcast(room, other)) room.send(shownTo(newcomer, room, other).readdressed(jid));
-  }
+function* showEachOther(room: Room, occupant: Occupant, own: Seat): Generator<void, void> {
+  yield* showOthers(room, occupant, own);
+  occupant.refresh();
+  if (!isBroadcast(room, occupant)) return;
+  yield* tellOthersInTurns(room, occupant, (isOpen) => availablePresence(occupant, isOpen, {}));
 }
 
-function announce(room: Room, occupant: Occupant): void {
-  if (!isBroadcast(room, occupant)) return;
-  tellOthers(room, occupant, (isOpen) => availablePresence(occupant, isOpen, {}));
+/** §7.2.2: those who are here already, but for the newcomer's own nickname. */
+function* showOthers(room: Room, newcomer: Occupant, { jid }: Seat): Generator<void, void> {
+  yield* slices([...room.occupants.values()], (others) => {
+    for (const other of others) {
+      if (other !== newcomer && isBroadcast(room, other)) room.send(shownTo(newcomer, room, other).readdressed(jid));
+    }
+  });
 }
 
 /** Another session of somebody who is here: the presence shown is this one's now. */
-function showToAllAgain(room: Room, occupant: Occupant, newcomer: Jid): void {
-  occupant.refresh();
-  announce(room, occupant);
+function showToOtherSessions(room: Room, occupant: Occupant, newcomer: Jid): void {
   for (const jid of occupant.seats.keys()) if (jid !== newcomer) showToItself(room, occupant, jid, {});
 }
 

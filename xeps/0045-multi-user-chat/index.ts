@@ -101,7 +101,7 @@ export const rooms = extension({
       ),
     );
     // §11.2
-    host.onStop(() => {
+    host.onFarewell(() => {
       for (const room of directory.rooms.values()) putAllOut(room, { statuses: [332] });
     });
     return { jid: service.jid, hooks, directory, listing, surroundings };

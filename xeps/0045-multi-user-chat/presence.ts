@@ -1,6 +1,7 @@
 // How an occupant is shown to others: its own words, and what the room says of it (XEP-0045 §7.2.2).
 import { buildStanza, type Element, type Jid, Stanza } from "../../src/extension/index.js";
 import { type MucItem, userElement } from "../payloads/0045-multi-user-chat.js";
+import { slices } from "./in-turns.js";
 import type { Occupant } from "./occupant.js";
 import type { Room } from "./room.js";
 
@@ -48,14 +49,35 @@ export function showToItself(room: Room, occupant: Occupant, jid: Jid, remarks: 
 
 /** Tells everybody but the occupant's own sessions: `make` is called once for each of the two ways to show somebody. */
 export function tellOthers(room: Room, about: Occupant, make: (isOpen: boolean) => Stanza): void {
+  const { service } = room.surroundings;
+  for (const { isOpen, viewers } of viewersOf(room, about)) service.sendToAll(make(isOpen), viewers);
+}
+
+/** Likewise, and yields between every few of them. */
+export function* tellOthersInTurns(
+  room: Room,
+  about: Occupant,
+  make: (isOpen: boolean) => Stanza,
+): Generator<void, void> {
+  const { service } = room.surroundings;
+  for (const { isOpen, viewers } of viewersOf(room, about)) {
+    const stanza = make(isOpen);
+    yield* slices(viewers, (slice) => service.sendToAll(stanza, slice));
+  }
+}
+
+/** All but the occupant's own sessions, in two parts: those who see real addresses, and those who don't; none is empty. */
+function viewersOf(room: Room, about: Occupant): { readonly isOpen: boolean; readonly viewers: readonly Jid[] }[] {
   const open: Jid[] = [];
   const anonymous: Jid[] = [];
   for (const [jid, viewer] of room.seated) {
     if (viewer !== about) (seesAddresses(room, viewer) ? open : anonymous).push(jid);
   }
-  const { service } = room.surroundings;
-  if (open.length > 0) service.sendToAll(make(true), open);
-  if (anonymous.length > 0) service.sendToAll(make(false), anonymous);
+  const parts = [
+    { isOpen: true, viewers: open },
+    { isOpen: false, viewers: anonymous },
+  ];
+  return parts.filter(({ viewers }) => viewers.length > 0);
 }
 
 /** What the occupant alone is told. */

@@ -10,7 +10,8 @@ import { isOwnNickname } from "./nickname.js";
 import type { Room } from "./room.js";
 import { updatePresence } from "./update-presence.js";
 
-export function receivePresence(room: Room, presence: Stanza): void {
+/** The promise settles when the room can go on with something else. */
+export function receivePresence(room: Room, presence: Stanza): void | Promise<void> {
   const from = presence.from as Jid;
   if (presence.type === "error") return void removeUnreachable(room, presence);
   if (presence.type === "unavailable") return leave(room, from, {}, presence);

@@ -50,8 +50,10 @@ export class Room {
   readonly outgoing = new InOrder();
   /** By the key of the nickname. */
   readonly occupants = new Map<string, Occupant>();
-  /** Sessions that are leaving, but have to wait for it although too much is waiting. */
+  /** Sessions whose farewell waits although too much is waiting. */
   readonly departing = new Set<Jid>();
+  /** Likewise those that want to enter. */
+  readonly arriving = new Set<Jid>();
   readonly #seated = new Map<Jid, Occupant>();
   /** Made, but not configured yet: nobody else may enter (§10.1.1). */
   isLocked = false;
@@ -170,7 +172,6 @@ export class Room {
 
   unseat(jid: Jid): void {
     if (this.#seated.delete(jid)) this.surroundings.visits.end(jid);
-    this.departing.delete(jid);
   }
 
   /** Sends it to everybody in the room: one text, each with an address of their own. */

@@ -4,13 +4,14 @@ import { MUC } from "../payloads/0045-multi-user-chat.js";
 import { answerIq } from "./answer-iq.js";
 import { type Creation, createAndEnter } from "./creation.js";
 import type { Directory } from "./directory.js";
+import { isTooLongToShow } from "./floods.js";
 import { receivePresence } from "./receive-presence.js";
 import { receiveMessage } from "./receive-message.js";
 import { receiveIq } from "./receive-iq.js";
 import { refusalOf } from "./refusal.js";
 import type { Room, RoomSurroundings } from "./room.js";
 
-/** What may wait in one room for a message that is being stored. */
+/** What may wait in one room for a message that is being stored, or for somebody who is entering. */
 const mostWaiting = 1000;
 
 export class RoomService implements Service {
@@ -62,7 +63,7 @@ export class RoomService implements Service {
 
   #inRoom(room: Room, stanza: Stanza): void | Promise<void> {
     const { sequence } = room;
-    if (sequence.waiting >= mostWaiting) requireDeparture(room, stanza);
+    if (sequence.waiting >= mostWaiting) requirePatience(room, stanza);
     const job = (): void | Promise<void> => this.#inTurn(room, stanza);
     const isToAll = stanza.kind === "message" && stanza.type === "groupchat";
     return isToAll ? sequence.overlapping(job) : sequence.alone(job);
@@ -70,6 +71,8 @@ export class RoomService implements Service {
 
   /** What has waited for a room that is gone by then finds what there is now: another of its name, or none. */
   #inTurn(room: Room, stanza: Stanza): void | Promise<void> {
+    const from = stanza.from as Jid;
+    if (stanza.kind === "presence") for (const waiting of [room.arriving, room.departing]) waiting.delete(from);
     return room.isDestroyed ? this.receive(stanza) : handle(room, stanza);
   }
 
@@ -85,12 +88,25 @@ function handle(room: Room, stanza: Stanza): void | Promise<void> {
   return receiveIq(room, stanza);
 }
 
-/** A session that ends says so but once: if that were not heard, its ghost would stay. All else is refused. */
-function requireDeparture(room: Room, { kind, type, from }: Stanza): void {
-  const jid = from as Jid;
-  const isDeparture = kind === "presence" && type === "unavailable" && room.seated.has(jid);
-  if (!isDeparture || room.departing.has(jid)) throw new StanzaError("resource-constraint");
-  room.departing.add(jid);
+/**
+ * Where too much is waiting, those who come or go wait all the same, each session once; all else is refused. A session that
+ * ends says so but once: if that were not heard, its ghost would stay. And after a restart all come back at the same time.
+ */
+function requirePatience(room: Room, stanza: Stanza): void {
+  const jid = stanza.from as Jid;
+  const mayLeave = isDeparture(stanza) && (room.seated.has(jid) || room.arriving.has(jid));
+  const waiting = mayLeave ? room.departing : arrivalsFor(room, stanza);
+  if (waiting === undefined || waiting.has(jid)) throw new StanzaError("resource-constraint");
+  waiting.add(jid);
+}
+
+function arrivalsFor(room: Room, stanza: Stanza): Set<Jid> | undefined {
+  const isAllowed = isRequestToEnter(stanza) && !isTooLongToShow(room, stanza);
+  return isAllowed && room.arriving.size < room.surroundings.options.most_occupants ? room.arriving : undefined;
+}
+
+function isDeparture({ kind, type }: Stanza): boolean {
+  return kind === "presence" && type === "unavailable";
 }
 
 /** §7.2.1, §17.3: available presence that says that it is one. */

@@ -159,6 +159,28 @@ test("a session that ends while too much is waiting leaves no ghost", async (t) 
   await roomGoesOn(stage, juliet, [capulet, juliet]);
 });
 
+test("sessions that come or go while too much is waiting wait too, each once", async (t) => {
+  const { stage, romeo, juliet } = await party(t, { fields: persistent });
+  const [tybalt, paris] = [await stage.login("tybalt"), await stage.login("paris")];
+  const held = holdUp(stage.storage, "archive", "append");
+  says(romeo, "one");
+  juliet.send(
+    ...Array.from({ length: 1000 }, () => `<iq type='get' id='i' to='${garden}'><ping xmlns='urn:xmpp:ping'/></iq>`),
+  );
+  const enters = (nick: string, more = ""): string => `<presence to='${garden}/${nick}'>${muc}${more}</presence>`;
+  assert.equal(await refusal(stage, tybalt, enters("Tybalt")), "");
+  assert.equal(await refusal(stage, tybalt, enters("Tybalt")), "resource-constraint wait");
+  assert.equal(await refusal(stage, paris, enters("Paris", "x".repeat(10_000))), "resource-constraint wait");
+  assert.equal(await refusal(stage, paris, enters("Paris")), "");
+  await paris.leaves();
+  held.release();
+  const ofRomeo = (await arrivals(stage, romeo)).map((each) => `${each.attrs["from"]} ${each.attrs["type"]}`);
+  const gone = `${garden}/Paris unavailable`;
+  assert.deepEqual(ofRomeo.slice(1), [`${garden}/Tybalt undefined`, `${garden}/Paris undefined`, gone]);
+  await arrivals(stage, juliet);
+  await roomGoesOn(stage, juliet, [romeo, juliet, tybalt]);
+});
+
 test("the archive is kept short although the room is read again and again", async (t) => {
   const stage = await playServer(t, { config: `${unloading}\nstored_history = 3` });
   const romeo = await stage.login("romeo");
