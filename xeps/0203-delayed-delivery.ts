@@ -11,8 +11,7 @@ export const delayedDelivery = extension({
     const self = host.jid.toString();
     const isForged = (child: Element): boolean => child.is("delay", NS) && attributeOf(child, "from") === self;
     // §5: our own notes come behind the stages
-    host.stamp("incoming", ["message", "presence"], (stanza: Stanza) =>
-      stanza.has(NS, "delay") ? withoutChildren(stanza, isForged) : stanza,
-    );
+    const strip = (stanza: Stanza): Stanza => withoutChildren(stanza, isForged);
+    host.stamp("incoming", ["message", "presence"], strip, { onlyWith: { namespace: NS, name: "delay" } });
   },
 });

@@ -3,7 +3,7 @@ import type { ValuesOf } from "../config/option.js";
 import type { Clock } from "../extension/clock.js";
 import type { Transport } from "../net/transport.js";
 import type { Log } from "../observability/log.js";
-import type { StanzaKind } from "../stanza/stanza.js";
+import { noTraffic, type Traffic } from "../stanza/traffic.js";
 import { Flusher } from "../stream/flusher.js";
 import { webSocketFraming, xmlStream } from "../stream/framing.js";
 import { readerLimitsOf } from "../stream/reader-limits.js";
@@ -18,18 +18,13 @@ import type { clientOptions } from "./options.js";
 
 export type ClientOptions = ValuesOf<(typeof clientOptions)["options"]>;
 
-/** Stanzas since the start, by kind. Plain numbers, for they are counted on the hot path. */
-export interface Traffic {
-  readonly received: Record<StanzaKind, number>;
-  readonly sent: Record<StanzaKind, number>;
-}
-
 export class ClientService {
   /** By domain. */
   readonly hosts = new Map<string, ClientHost>();
   /** Streams that no resource is bound on yet. */
   readonly negotiations = new Set<Negotiation>();
-  readonly traffic: Traffic = { received: noTraffic(), sent: noTraffic() };
+  /** Since the start. */
+  readonly traffic: Traffic = noTraffic();
   readonly limits: { readonly unauthenticated: ReaderLimits; readonly authenticated: ReaderLimits };
   /** What all streams of a kind share. */
   readonly #bytes: StreamOptions;
@@ -90,8 +85,4 @@ export class ClientService {
     this.#streams.delete(stream);
     if (this.#streams.size === 0) this.#allClosed?.();
   }
-}
-
-function noTraffic(): Record<StanzaKind, number> {
-  return { message: 0, presence: 0, iq: 0 };
 }

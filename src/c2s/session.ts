@@ -73,7 +73,7 @@ export class ClientSession implements LocalSession, StreamHandler {
     if (stanza === undefined) return;
     const { trace } = this.host.local;
     if (trace.isActive) trace.received(stanza, this.jid.toString());
-    this.service.traffic.received[stanza.kind] += 1;
+    this.service.traffic.received.count(stanza.kind);
     this.host.local.submit(stanza, this);
   }
 
@@ -81,7 +81,7 @@ export class ClientSession implements LocalSession, StreamHandler {
     if (ifUnsent === "forget") (this.#forgettable ??= new WeakSet()).add(stanza);
     const { trace } = this.host.local;
     if (trace.isActive) trace.sent(stanza, this.jid.toString());
-    this.service.traffic.sent[stanza.kind] += 1;
+    this.service.traffic.sent.count(stanza.kind);
     this.stream.send(stanza);
   }
 

@@ -53,14 +53,14 @@ export class ComponentConnection implements StreamHandler {
     if (stanza === undefined) return;
     const { router, trace, traffic } = this.service;
     if (trace.isActive) trace.received(stanza, this.component.domain);
-    traffic.received[stanza.kind] += 1;
+    traffic.received.count(stanza.kind);
     router.route(stanza);
   }
 
   send(stanza: Stanza): void {
     const { trace, traffic } = this.service;
     if (trace.isActive) trace.sent(stanza, this.component.domain);
-    traffic.sent[stanza.kind] += 1;
+    traffic.sent.count(stanza.kind);
     this.#hasSent = true;
     this.stream.send(stanza);
     if (this.stream.outbox.bytes > this.component.options.outbox_size) this.overflowed();

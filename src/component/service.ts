@@ -4,7 +4,7 @@ import type { Transport } from "../net/transport.js";
 import type { Log } from "../observability/log.js";
 import type { Trace } from "../observability/trace.js";
 import type { Router } from "../routing/router.js";
-import type { StanzaKind } from "../stanza/stanza.js";
+import { noTraffic, type Traffic } from "../stanza/traffic.js";
 import { Flusher } from "../stream/flusher.js";
 import { Stream } from "../stream/stream.js";
 import type { StreamOptions } from "../stream/stream-parts.js";
@@ -30,11 +30,8 @@ export interface ComponentParts {
 export class ComponentService {
   /** By domain. */
   readonly components: ReadonlyMap<string, Component>;
-  /** Stanzas since the start, by kind. */
-  readonly traffic: Readonly<Record<"received" | "sent", Record<StanzaKind, number>>> = {
-    received: { message: 0, presence: 0, iq: 0 },
-    sent: { message: 0, presence: 0, iq: 0 },
-  };
+  /** Since the start. */
+  readonly traffic: Traffic = noTraffic();
   readonly router: Router;
   readonly clock: Clock;
   readonly log: Log;

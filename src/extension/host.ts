@@ -13,7 +13,7 @@ import type { HostOffers } from "./offers.js";
 import type { OpenService, Service } from "./service.js";
 import type { HostServices } from "./services.js";
 import type { Account, Session } from "./session.js";
-import type { Flow, GuardHandler, StageOrder, StampHandler, WatchHandler } from "./stages.js";
+import type { Flow, GuardHandler, StageInterest, StageOrder, StampHandler, WatchHandler } from "./stages.js";
 
 export interface Host<O extends Options, S extends Stores> extends HostServices {
   /** The host's own address. */
@@ -33,12 +33,12 @@ export interface Host<O extends Options, S extends Stores> extends HostServices 
     iq(type: "get" | "set", namespace: string, name: string, handler: EarlyIqHandler): void;
   };
   /** May alter a stanza: returns it, or a changed copy (see `withAppended`). */
-  stamp(flow: Flow, kinds: readonly StanzaKind[], handler: StampHandler, order?: StageOrder): void;
+  stamp(flow: Flow, kinds: readonly StanzaKind[], handler: StampHandler, interest?: StageInterest): void;
   /** May refuse a stanza. */
-  guard(flow: Flow, kinds: readonly StanzaKind[], handler: GuardHandler, order?: StageOrder): void;
-  archive(flow: Flow, kinds: readonly StanzaKind[], handler: WatchHandler, order?: StageOrder): void;
-  copy(flow: Flow, kinds: readonly StanzaKind[], handler: WatchHandler, order?: StageOrder): void;
-  notify(flow: Flow, kinds: readonly StanzaKind[], handler: WatchHandler, order?: StageOrder): void;
+  guard(flow: Flow, kinds: readonly StanzaKind[], handler: GuardHandler, interest?: StageInterest): void;
+  archive(flow: Flow, kinds: readonly StanzaKind[], handler: WatchHandler, interest?: StageInterest): void;
+  copy(flow: Flow, kinds: readonly StanzaKind[], handler: WatchHandler, interest?: StageInterest): void;
+  notify(flow: Flow, kinds: readonly StanzaKind[], handler: WatchHandler, interest?: StageInterest): void;
   /** Takes a message that no session can take (RFC 6121 §8.5.2.2); false leaves it to the next, at last to a bounce. */
   undeliverable(handler: UndeliverableHandler, order?: StageOrder): void;
   /** Adds to the stream features; undefined when there is nothing to say on this stream. Called for every stream. */

@@ -1,5 +1,6 @@
 // Jid: an XMPP address (RFC 7622), prepared once, immutable, and one object for all equal addresses.
 import { isAscii } from "../xml/ascii.js";
+import { escapeAttribute } from "../xml/escape.js";
 import { prepareDomain } from "./domain.js";
 import { independent } from "./independent.js";
 import { Interned } from "./interned.js";
@@ -33,6 +34,7 @@ export class Jid {
   readonly bare: Jid;
   readonly #text: string;
   #isAscii: boolean | undefined;
+  #attribute: string | undefined;
 
   private constructor(text: string, local: string, domain: string, resource: string, bare: Jid | undefined) {
     this.local = local;
@@ -45,6 +47,11 @@ export class Jid {
   /** Whether its text is ASCII, so that it can be sent without being encoded. */
   get isAscii(): boolean {
     return (this.#isAscii ??= isAscii(this.#text));
+  }
+
+  /** Its text as the value of an attribute, in either kind of quotes: nearly always the same string. */
+  get attribute(): string {
+    return (this.#attribute ??= escapeAttribute(this.#text));
   }
 
   /** True if there is no resource. */

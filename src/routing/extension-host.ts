@@ -42,8 +42,8 @@ export function extensionHost(
     return (namespace, element, target, handler) => local.iq.add(type, target, namespace, element, name, handler);
   };
   const stage = <S extends StageName>(stageName: S) => {
-    return (...[flow, kinds, handler, order]: StageArguments<S>): void =>
-      local.stages.add(stageName, flow, kinds, name, handler, order);
+    return (...[flow, kinds, handler, interest]: StageArguments<S>): void =>
+      local.stages.add(stageName, flow, kinds, name, handler, interest);
   };
   const own = {
     jid: local.jid,

@@ -3,7 +3,7 @@ import type { Clock } from "../extension/clock.js";
 import type { HostEvents, UndeliverableHandler } from "../extension/host.js";
 import { IqTable } from "../extension/iq-table.js";
 import { OfferTable } from "../extension/offers.js";
-import { type Registered, StageRegistry, type StageTable } from "../extension/stages.js";
+import { passesBy, type Registered, StageRegistry, type StageTable } from "../extension/stages.js";
 import type { Presences } from "../im/presences.js";
 import { receivePresence } from "../im/receive-presence.js";
 import type { Subscriptions } from "../im/subscriptions.js";
@@ -104,7 +104,8 @@ export class LocalHost implements StageObserver {
     const copy = stanza.readdressed(to);
     const { kind, type } = stanza;
     const isPlain = kind === "message" || (kind === "presence" && type === undefined);
-    const isDirect = isPlain && !to.isBare && this.#incoming[kind] === undefined;
+    const stages = kind === "message" ? this.#incoming.message : this.#incoming.presence;
+    const isDirect = isPlain && !to.isBare && passesBy(stages, stanza);
     const session = isDirect ? this.accounts.ready(to.bare)?.session(to) : undefined;
     if (session === undefined) this.receive(copy);
     else session.deliver(copy);
@@ -156,7 +157,7 @@ export class LocalHost implements StageObserver {
   /** The stanza as it goes on; the error that a guard refuses it with; or undefined when that is all. */
   #pass(table: StageTable, stanza: Stanza, account: LocalAccount): Stanza | StanzaError | undefined {
     const stages = table[stanza.kind];
-    if (stages === undefined) return stanza;
+    if (stages === undefined || passesBy(stages, stanza)) return stanza;
     const result = runStages(stages, stanza, account, this);
     // RFC 6120 §8.2.3: a request is answered, whatever a guard thinks of it; and §8.3.1: an error is not
     if (result === "ignore") return isRequest(stanza) ? new StanzaError("service-unavailable") : undefined;

@@ -30,7 +30,7 @@ import { Pair } from "./pair.js";
 import { type Policy, policyOf } from "./policy.js";
 import { asFailure, type FederationFailure } from "./reason.js";
 import { RemoteDomain } from "./remote-domain.js";
-import { addTraffic } from "./traffic.js";
+import { addTraffic } from "../stanza/traffic.js";
 import { reconsider } from "./reconsider.js";
 import { restoreQueues } from "./restore-queues.js";
 import type { Spool } from "./spool.js";

@@ -12,7 +12,7 @@ import { NAMESPACES } from "../xml/namespaces.js";
 import type { Federation } from "./federation.js";
 import { type Management, managementNamespace } from "./management.js";
 import { Shaper } from "./shaper.js";
-import { noTraffic, type Traffic } from "./traffic.js";
+import { noTraffic, type Traffic } from "../stanza/traffic.js";
 
 /** How the other side proved who it is. */
 export type Proven = "certificate" | "posh" | "dialback" | "dialback with certificate" | "nothing";
@@ -79,7 +79,7 @@ export class Link {
   send(stanza: Stanza): void {
     const { trace, clock } = this.federation;
     if (trace.isActive) trace.sent(stanza, this.label);
-    this.traffic.sent[stanza.kind] += 1;
+    this.traffic.sent.count(stanza.kind);
     this.lastStanzaAt = this.lastWrittenAt = clock.now();
     this.management?.count(stanza);
     this.stream.send(stanza);
@@ -144,7 +144,7 @@ export class Link {
     const stanza = this.#stanzaOf(fragment, fragment.name as StanzaKind);
     if (stanza === undefined) return true;
     if (federation.trace.isActive) federation.trace.received(stanza, this.label);
-    this.traffic.received[stanza.kind] += 1;
+    this.traffic.received.count(stanza.kind);
     federation.router.custody.of(handled, federation.route, stanza);
     if (handled.open >= mostOpen) this.#waitFor(handled);
     return true;

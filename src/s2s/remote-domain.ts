@@ -3,7 +3,7 @@ import type { Clock } from "../extension/clock.js";
 import { BackOff, type BackOffLimits } from "./back-off.js";
 import type { Pair } from "./pair.js";
 import { asFailure, type FederationFailure } from "./reason.js";
-import { noTraffic, type Traffic } from "./traffic.js";
+import { noTraffic, type Traffic } from "../stanza/traffic.js";
 
 export class RemoteDomain {
   /** By our domain. */

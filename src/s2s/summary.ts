@@ -4,7 +4,7 @@ import { Incoming } from "./incoming.js";
 import type { Link } from "./link.js";
 import type { Outgoing } from "./outgoing.js";
 import type { RemoteDomain } from "./remote-domain.js";
-import { addTraffic, noTraffic, type Traffic } from "./traffic.js";
+import { addTraffic, noTraffic, type Traffic } from "../stanza/traffic.js";
 
 export interface StreamSummary {
   readonly local: string;

@@ -1,9 +1,7 @@
 // Figures of what goes in and out.
 import type { ComponentService } from "../component/service.js";
 import type { Metrics } from "../observability/metrics.js";
-import type { StanzaKind } from "../stanza/stanza.js";
-
-type Traffic = Readonly<Record<"received" | "sent", Readonly<Record<StanzaKind, number>>>>;
+import type { Traffic } from "../stanza/traffic.js";
 
 /** `traffic` is read whenever somebody looks. */
 export function addTraffic(metrics: Metrics, name: string, sentence: string, traffic: Traffic): void {

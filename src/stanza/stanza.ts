@@ -117,7 +117,7 @@ export class Stanza {
 
   /** The text to send. A framed transport (RFC 7395 §3.3.3) and storage need the namespace said; a stream has said it. */
   toXml(namespace?: string): string {
-    const to = this.to === undefined ? "" : ` to='${escapeAttribute(this.to.toString())}'`;
+    const to = this.to === undefined ? "" : ` to='${this.to.attribute}'`;
     const declared = namespace === undefined ? "" : ` xmlns='${namespace}'`;
     return `<${this.body.kind}${declared}${to}${this.tail()}`;
   }
@@ -138,7 +138,7 @@ function asOfClients({ children, contentNamespace }: Fragment): readonly ChildNa
 function writeTail(from: Jid | undefined, body: StanzaBody): string {
   const { kind, type, id, lang, content } = body;
   const start =
-    (from === undefined ? "" : ` from='${escapeAttribute(from.toString())}'`) +
+    (from === undefined ? "" : ` from='${from.attribute}'`) +
     (type === undefined ? "" : ` type='${escapeAttribute(type)}'`) +
     (id === undefined ? "" : ` id='${escapeAttribute(id)}'`) +
     (lang === undefined ? "" : ` xml:lang='${escapeAttribute(lang)}'`) +

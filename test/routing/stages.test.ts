@@ -54,6 +54,37 @@ test("within a stage `after` and `before` decide; what a stamp adds, the next on
   assert.deepEqual((await juliet.next()).getChildElements().map(({ name }) => name), ["body", "a", "b", "c"]); // prettier-ignore
 });
 
+test("what a handler is not interested in passes it by, whoever else is interested in it", async (t) => {
+  const seen: string[] = [];
+  const marker = extension({
+    name: "marker",
+    sentence: "Looks at what has a mark, and stamps what has a seal.",
+    start(host) {
+      const mark = { onlyWith: { namespace: "urn:x", name: "mark" } };
+      const seal = { onlyWith: { namespace: "urn:x", name: "seal" } };
+      host.guard("incoming", ["message"], (stanza) => void seen.push(`guard ${stanza.id}`), mark);
+      host.archive("incoming", ["message"], (stanza) => void seen.push(`archive ${stanza.id}`), mark);
+      host.stamp("incoming", ["message"], (stanza) => withAppended(stanza, xml("sealed", { xmlns: "urn:x" })), seal);
+    },
+  });
+  const stage = await playServer(t, { extensions: [marker] });
+  const juliet = await stage.enter("juliet");
+  const romeo = await stage.login("romeo");
+  const send = (id: string, content: string): void =>
+    romeo.send(`<message to='${JULIET}' id='${id}' type='chat'>${content}</message>`);
+  send("none", "<body>O</body>");
+  send("marked", "<mark xmlns='urn:x'/>");
+  send("other", "<mark xmlns='urn:y'/>");
+  send("sealed", "<seal xmlns='urn:x'/>");
+  const children: string[] = [];
+  for (let count = 0; count < 4; count += 1) {
+    const { attrs, children: all } = await juliet.next();
+    children.push(`${String(attrs["id"])} ${all.length}`);
+  }
+  assert.deepEqual(children, ["none 1", "marked 1", "other 1", "sealed 2"]);
+  assert.deepEqual(seen, ["guard marked", "archive marked"]);
+});
+
 const failing = extension({
   name: "failing",
   sentence: "Throws everywhere but in its guard.",
