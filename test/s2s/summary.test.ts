@@ -101,7 +101,7 @@ test("stanzas are counted over all streams with a domain, those that are over to
   assert.equal(servers.length, 2);
   const { sent, received } = trafficWith(mantua.federation, mantua.federation.domain("verona.example"));
   assert.deepEqual(
-    [sent, received],
+    [{ ...sent }, { ...received }],
     [
       { message: 2, presence: 2, iq: 0 },
       { message: 0, presence: 0, iq: 0 },
