@@ -33,12 +33,12 @@ export const offlineMessages = extension({
     const { offline, options } = host;
     const turns = new Turns<Account>();
 
-    const delayed = (message: Stanza, storedAt: number): Stanza =>
-      withAppended(message, delayElement(host.jid, storedAt, "Offline Storage"));
+    const delayed = ({ stanza, storedAt }: OfflineRecord): Stanza =>
+      withAppended(parseStanza(stanza), delayElement(host.jid, storedAt, "Offline Storage"));
 
     /** False when the session has ended: what has not gone out stays where it is. */
     const sendBatch = async (session: Session, batch: readonly OfflineRecord[]): Promise<boolean> => {
-      for (const { stanza, storedAt } of batch) session.send(delayed(parseStanza(stanza), storedAt), "forget");
+      for (const record of batch) session.send(addressed(delayed(record), session), "forget");
       const isSent = await session.flushed();
       if (isSent) await offline.removeThrough(session.account, batch.at(-1)?.sequence ?? 0);
       return isSent;
@@ -62,6 +62,11 @@ export const offlineMessages = extension({
     host.on("session-available", (session) => turns.take(session.account, () => deliverAll(session)));
   },
 });
+
+/** What was stored for many is addressed to nobody. */
+function addressed(message: Stanza, { account }: Session): Stanza {
+  return message.to === undefined ? message.readdressed(account.jid) : message;
+}
 
 /** Cuts a page so that no batch overflows what may wait to be sent. */
 function* batchesOf(page: readonly OfflineRecord[]): Generator<readonly OfflineRecord[]> {

@@ -2,7 +2,7 @@
 import type { AccountProblem } from "../auth/accounts.js";
 import type { Jid } from "../jid/jid.js";
 import type { Stanza } from "../stanza/stanza.js";
-import type { OfflineRecord } from "../storage/records.js";
+import type { OfflineRecord, UnstoredRecord } from "../storage/records.js";
 import type { Element } from "../xml/element.js";
 import type { Account, Session } from "./session.js";
 
@@ -34,6 +34,11 @@ export interface HostServices {
 export interface OfflineMessages {
   /** False when the account's quota is used up: then nothing was stored. Durable when the promise resolves. Rejects with a StorageError "no-account". */
   append(account: Pick<Account, "key">, stanza: Stanza): Promise<boolean>;
+  /**
+   * The same stanza for many users of the host, in one commit; without a `to` each is sent it with their own. Resolves with
+   * those who did not get it.
+   */
+  appendToAll(users: readonly string[], stanza: Stanza): Promise<readonly UnstoredRecord[]>;
   read(account: Account, after: number, limit: number): Promise<readonly OfflineRecord[]>;
   removeThrough(account: Account, sequence: number): Promise<void>;
   count(account: Account): Promise<number>;

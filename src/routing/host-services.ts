@@ -49,10 +49,12 @@ function push(account: Account, sessions: readonly Session[], payload: Element, 
   }
 }
 
-function offlineMessages({ storage, clock, offlineQuota }: HostServicesParts): OfflineMessages {
+function offlineMessages({ local, storage, clock, offlineQuota }: HostServicesParts): OfflineMessages {
   const { offline } = storage;
   return {
     append: ({ key }, stanza) => offline.append(key, stanza.toXml("jabber:client"), clock.now(), offlineQuota),
+    appendToAll: (users, stanza) =>
+      offline.appendToAll(local.jid.domain, users, stanza.toXml("jabber:client"), clock.now(), offlineQuota),
     read: ({ key }, after, limit) => offline.read(key, after, limit),
     removeThrough: ({ key }, sequence) => offline.removeThrough(key, sequence),
     count: ({ key }) => offline.count(key),

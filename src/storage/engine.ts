@@ -16,6 +16,8 @@ export type RosterRow = readonly [
 ];
 export type RequestRow = readonly [from: string, stanza: string];
 export type OfflineRow = readonly [sequence: number, stanza: string, storedAt: number];
+/** Who did not get a message that was stored for many, and whether there is such an account (0 or 1). */
+export type UnstoredRow = readonly [user: string, isKnown: number];
 /** In the order of OutboundRecord; is sent is 0 or 1. */
 export type OutboundRow = readonly [
   sequence: number,
@@ -69,6 +71,14 @@ export interface Operations {
     mostMessages: number,
     mostBytes: number,
   ): boolean;
+  "offline.appendToAll"(
+    host: string,
+    users: readonly string[],
+    stanza: string,
+    storedAt: number,
+    mostMessages: number,
+    mostBytes: number,
+  ): readonly UnstoredRow[];
   "offline.read"(host: string, user: string, after: number, limit: number): readonly OfflineRow[];
   "offline.removeThrough"(host: string, user: string, sequence: number): void;
   "offline.count"(host: string, user: string): number;
@@ -131,6 +141,7 @@ export const argumentCounts: { readonly [N in OperationName]: Parameters<Operati
   "roster.putRequest": 4,
   "roster.removeRequest": 3,
   "offline.append": 6,
+  "offline.appendToAll": 6,
   "offline.read": 4,
   "offline.removeThrough": 3,
   "offline.count": 2,

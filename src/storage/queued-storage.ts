@@ -3,7 +3,7 @@ import type { OfflineQuota, FailureListener, Storage } from "./storage.js";
 import { archiveCalls, hostCollectionCalls, hostValueCalls, userValueCalls } from "./extension-calls.js";
 import { CallQueue, type BatchRunner } from "./call-queue.js";
 import type { AccountKey, AccountRecord, Credentials, RosterItemRecord, SubscriptionRequestRecord } from "./records.js";
-import { fromRosterItem, toAccount, toOffline, toOutbound, toState } from "./rows.js";
+import { fromRosterItem, toAccount, toOffline, toOutbound, toState, toUnstored } from "./rows.js";
 
 export class QueuedStorage implements Storage {
   readonly accounts: Storage["accounts"];
@@ -90,6 +90,9 @@ function offlineCalls(queue: CallQueue): Storage["offline"] {
   return {
     append({ host, user }: AccountKey, stanza: string, storedAt: number, { messages, bytes }: OfflineQuota) {
       return queue.call("offline.append", host, user, stanza, storedAt, messages, bytes);
+    },
+    async appendToAll(host, users, stanza, storedAt, { messages, bytes }) {
+      return (await queue.call("offline.appendToAll", host, users, stanza, storedAt, messages, bytes)).map(toUnstored);
     },
     async read({ host, user }: AccountKey, after: number, limit: number) {
       return (await queue.call("offline.read", host, user, after, limit)).map(toOffline);

@@ -103,6 +103,12 @@ export interface ArchiveRange {
   readonly with?: string;
 }
 
+/** Who did not get a message that was stored for many: their quota leaves no room, or there is no such account. */
+export interface UnstoredRecord {
+  readonly user: string;
+  readonly isKnown: boolean;
+}
+
 /** A message waiting for its addressee (XEP-0160). `sequence` orders them and names them for removal. */
 export interface OfflineRecord {
   readonly sequence: number;

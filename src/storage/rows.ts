@@ -8,6 +8,7 @@ import type {
   RangeCells,
   RosterRow,
   StateRow,
+  UnstoredRow,
 } from "./engine.js";
 import type {
   AccountKey,
@@ -21,6 +22,7 @@ import type {
   RosterItemRecord,
   ScramKeys,
   Subscription,
+  UnstoredRecord,
 } from "./records.js";
 import { StorageError } from "./storage-error.js";
 
@@ -61,6 +63,10 @@ export function fromRosterItem(item: RosterItemRecord): RosterRow {
 
 export function toOffline([sequence, stanza, storedAt]: OfflineRow): OfflineRecord {
   return { sequence, stanza, storedAt };
+}
+
+export function toUnstored([user, isKnown]: UnstoredRow): UnstoredRecord {
+  return { user, isKnown: isKnown === 1 };
 }
 
 export function toOutbound([sequence, local, remote, stanza, storedAt, isSent]: OutboundRow): OutboundRecord {

@@ -10,6 +10,7 @@ import type {
   OutboundRecord,
   RosterItemRecord,
   SubscriptionRequestRecord,
+  UnstoredRecord,
 } from "./records.js";
 import type { StorageError } from "./storage-error.js";
 
@@ -68,6 +69,14 @@ export interface Storage {
   readonly offline: {
     /** False when the quota leaves no room: nothing was stored. Bytes are those of the stanza in UTF-8. */
     append(key: AccountKey, stanza: string, storedAt: number, quota: OfflineQuota): Promise<boolean>;
+    /** The same for many accounts of a host, all in one commit. Resolves with those who did not get it. */
+    appendToAll(
+      host: string,
+      users: readonly string[],
+      stanza: string,
+      storedAt: number,
+      quota: OfflineQuota,
+    ): Promise<readonly UnstoredRecord[]>;
     /** Oldest first, after the given sequence number (0: from the start). Numbers are never used twice. */
     read(key: AccountKey, after: number, limit: number): Promise<readonly OfflineRecord[]>;
     /** Removes everything up to and with this sequence number. */

@@ -82,6 +82,7 @@ const ofArchive: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown
 
 /** Arguments of operations on what belongs to no host alone. */
 const ofServer: { readonly [N in OperationName]?: readonly fc.Arbitrary<unknown>[] } = {
+  "offline.appendToAll": [host, fc.uniqueArray(user), text, number, number, number],
   "outbound.append": [host, host, text, number],
   "outbound.markSent": [fc.array(number, { maxLength: 5 }), flag],
   "outbound.remove": [fc.array(number, { maxLength: 5 })],

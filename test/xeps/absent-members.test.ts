@@ -1,11 +1,8 @@
 // Members who aren't there: a room's messages in the accounts of those who are not in it.
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { buildStanza, type HostServices, Jid, type OpenService, type Stanza } from "../../src/extension/index.js";
+import { test, type TestContext } from "node:test";
 import { StorageError } from "../../src/storage/storage-error.js";
 import { type Element, xml } from "../../src/xml/element.js";
-import { Delivery, type DeliveringHost } from "../../xeps/absent-members/delivery.js";
-import type { Room } from "../../xeps/0045-multi-user-chat/index.js";
 import { type Client, conditionOf } from "../support/client.js";
 import { playServer, type Stage } from "../support/play-server.js";
 import {
@@ -316,7 +313,7 @@ test("what storage refuses is logged, and the message has been said all the same
   const juliet = await stage.login("juliet", "balcony");
   await chooses(juliet, "Juliet");
   await juliet.leaves();
-  t.mock.method(stage.storage.offline, "append", async () => {
+  t.mock.method(stage.storage.offline, "appendToAll", async () => {
     throw new StorageError("refused", "The disk is full of love letters.");
   });
   await says(stage, capulet, "Where art thou?");
@@ -324,90 +321,135 @@ test("what storage refuses is logged, and the message has been said all the same
   await stage.receiveNothing(capulet);
 });
 
-test("speakers wait when storage can't keep up", async (t) => {
+/** Copies are stored when the test says so, in the order of the calls. */
+function holdCopies(t: TestContext, stage: Stage): { readonly stored: number; release(): Promise<void> } {
+  const held: (() => void)[] = [];
+  const store = stage.storage.offline.appendToAll.bind(stage.storage.offline);
+  t.mock.method(stage.storage.offline, "appendToAll", async (...call: Parameters<typeof store>) => {
+    const result = store(...call);
+    await new Promise<void>((resolve) => held.push(resolve));
+    state.stored += 1;
+    return result;
+  });
+  const state = {
+    stored: 0,
+    async release() {
+      for (let next = held.shift(); next !== undefined; next = held.shift()) {
+        next();
+        await stage.settle();
+      }
+    },
+  };
+  return state;
+}
+
+function line(body: string): Element {
+  return xml("message", { to: garden, type: "groupchat", id: body }, xml("body", {}, body));
+}
+
+test("nobody sees what is not stored yet for whoever is not there", async (t) => {
   const { stage, capulet } = await garret(t);
   const juliet = await stage.login("juliet", "balcony");
   await chooses(juliet, "Juliet");
   await juliet.leaves();
   await arrivals(stage, capulet);
-  const held: ((isStored: boolean) => void)[] = [];
-  t.mock.method(stage.storage.offline, "append", () => new Promise<boolean>((resolve) => held.push(resolve)));
-  const line = (number: number): string =>
-    `<message to='${garden}' type='groupchat' id='${number}'><body>${number}</body></message>`;
-  for (let number = 1; number <= 50; number += 1) capulet.send(line(number));
-  assert.equal(messagesIn(await arrivals(stage, capulet)).length, 50);
-  capulet.send(line(51));
+  const copies = holdCopies(t, stage);
+  capulet.send(line("1"));
+  await stage.receiveNothing(capulet);
+  await copies.release();
+  assert.equal(messagesIn(await arrivals(stage, capulet)).length, 1);
+});
+
+test("copies are on their way to the disk before the history is: what is found there is in the accounts, too", async (t) => {
+  const { stage, capulet } = await garret(t);
+  const juliet = await stage.login("juliet", "balcony");
+  await chooses(juliet, "Juliet");
+  await juliet.leaves();
+  const calls: string[] = [];
+  const { offline, archive } = stage.storage;
+  const [store, append] = [offline.appendToAll.bind(offline), archive.append.bind(archive)];
+  t.mock.method(offline, "appendToAll", (...call: Parameters<typeof store>) => (calls.push("copies"), store(...call)));
+  t.mock.method(archive, "append", (...call: Parameters<typeof append>) => (calls.push("history"), append(...call)));
+  await says(stage, capulet, "Where art thou?");
+  assert.deepEqual(calls, ["copies", "history"]);
+});
+
+test("speakers wait when storage can't keep up", async (t) => {
+  const { stage, capulet } = await garret(t, offering, "[extensions.absent-members]\nmembers = 1");
+  const juliet = await stage.login("juliet", "balcony");
+  await chooses(juliet, "Juliet");
+  await juliet.leaves();
+  await arrivals(stage, capulet);
+  const copies = holdCopies(t, stage);
+  for (let number = 1; number <= 51; number += 1) capulet.send(line(String(number)));
   const [refused = assert.fail()] = await arrivals(stage, capulet);
   assert.deepEqual([conditionOf(refused), refused.attrs["id"]], ["resource-constraint", "51"]);
   // whoever enters meanwhile does so once all is stored
   const romeo = await stage.login("romeo");
   romeo.send(`<presence to='${garden}/Romeo'><x xmlns='http://jabber.org/protocol/muc'/></presence>`);
   await stage.receiveNothing(romeo);
-  let stored = 0;
-  for (let next = held.shift(); next !== undefined; next = held.shift()) {
-    stored += 1;
-    next(true);
-    await stage.settle();
-  }
-  assert.equal(stored, 50);
+  await copies.release();
+  assert.equal(copies.stored, 50);
+  assert.equal(messagesIn(await arrivals(stage, capulet)).length, 50);
   assert.ok((await arrivals(stage, romeo)).length > 0);
-  await says(stage, capulet, "On we go");
+  capulet.send(line("52"));
+  await stage.settle();
+  await copies.release();
+  assert.equal(messagesIn(await arrivals(stage, capulet)).length, 1);
 });
 
-/** A room that nobody is in, as the delivery sees it, and what it hands to storage. */
-function nobodyThere(): {
-  readonly room: Room;
-  readonly delivery: Delivery;
-  readonly stored: string[];
-  readonly held: ((isStored: boolean) => void)[];
-} {
-  const stored: string[] = [];
-  const held: ((isStored: boolean) => void)[] = [];
-  const append: HostServices["offline"]["append"] = ({ key }, { id }) => {
-    stored.push(`${key.user} ${String(id)}`);
-    return new Promise((resolve) => held.push(resolve));
-  };
-  const host = { sessionsOf: () => [], offline: { append }, log: undefined } as unknown as DeliveringHost;
-  const room = { jid: Jid.parse(garden), seated: new Map() } as unknown as Room;
-  return { room, delivery: new Delivery(host, undefined as unknown as OpenService), stored, held };
-}
-
-function messageOf(id: string, characters = 10): Stanza {
-  const head = { from: Jid.parse(`${garden}/Romeo`), type: "groupchat", id };
-  return buildStanza("message", head, xml("body", {}, "x".repeat(characters)));
-}
-
-const listeners = Array.from({ length: 1100 }, (_none, number) => Jid.parse(`guest${number}@verona.example`));
-
-test("copies for many are stored in batches, and message by message", async () => {
-  const { room, delivery, stored, held } = nobodyThere();
-  const done = Promise.all([
-    delivery.deliver(room, messageOf("1"), listeners),
-    delivery.deliver(room, messageOf("2"), listeners),
-  ]);
-  const batches: number[] = [];
-  while (held.length > 0) {
-    const batch = held.splice(0);
-    batches.push(batch.length);
-    for (const resolve of batch) resolve(true);
-    await new Promise(setImmediate);
+test("whoever goes while messages are being stored finds all of them in order", async (t) => {
+  const { stage, capulet } = await garret(t);
+  const juliet = await stage.enter("juliet", "balcony");
+  const nurse = await stage.login("nurse", "chamber");
+  for (const [client, nick] of [
+    [juliet, "Juliet"],
+    [nurse, "Nurse"],
+  ] as const)
+    await chooses(client, nick);
+  await nurse.leaves();
+  for (const client of [juliet, capulet]) await arrivals(stage, client);
+  const copies = holdCopies(t, stage);
+  for (const body of ["1", "2"]) capulet.send(line(body));
+  await stage.settle();
+  await juliet.leaves();
+  for (const body of ["3", "4"]) capulet.send(line(body));
+  await stage.settle();
+  await copies.release();
+  const ids = messagesIn(await arrivals(stage, capulet));
+  assert.deepEqual(
+    ids.map(([body]) => body),
+    ["1", "2", "3", "4"],
+  );
+  for (const [user, resource] of [
+    ["juliet", "balcony"],
+    ["nurse", "chamber"],
+  ] as const) {
+    const [, offline] = await comes(stage, user, resource);
+    assert.deepEqual(messagesIn(offline), ids, user);
   }
-  await done;
-  assert.deepEqual(batches, [500, 500, 100, 500, 500, 100]);
-  const expected = ["1", "2"].flatMap((id) => listeners.map(({ local }) => `${local} ${id}`));
-  assert.deepEqual(stored, expected);
-  assert.equal(delivery.underWay(room), 0);
 });
 
-test("of long messages fewer are stored at a time", async () => {
-  const { room, delivery, held } = nobodyThere();
-  const done = delivery.deliver(room, messageOf("1", 100_000), listeners.slice(0, 15));
-  assert.equal(held.length, 10);
-  for (let rounds = 0; rounds < 2; rounds += 1) {
-    for (const resolve of held.splice(0)) resolve(true);
-    await new Promise(setImmediate);
-  }
-  await done;
+test("whoever goes before the one message that is being stored is shown finds it, and is not sent it twice", async (t) => {
+  const { stage, capulet } = await garret(t);
+  const juliet = await stage.enter("juliet", "balcony");
+  const nurse = await stage.login("nurse", "chamber");
+  await chooses(juliet, "Juliet");
+  await chooses(nurse, "Nurse");
+  await nurse.leaves();
+  for (const client of [juliet, capulet]) await arrivals(stage, client);
+  const copies = holdCopies(t, stage);
+  capulet.send(line("1"));
+  await stage.settle();
+  await juliet.leaves();
+  const [again, early] = await comes(stage, "nurse", "chamber"); // her copy is on its way already
+  await copies.release();
+  await stage.settle();
+  await copies.release();
+  const ids = messagesIn(await arrivals(stage, capulet));
+  const [, offline] = await comes(stage, "juliet", "balcony");
+  assert.deepEqual(messagesIn(offline), ids);
+  assert.deepEqual(messagesIn([...early, ...(await arrivals(stage, again))]), ids);
 });
 
 function affiliates(client: Client, affiliation: string): Promise<void> {

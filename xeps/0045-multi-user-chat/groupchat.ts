@@ -1,6 +1,7 @@
 // A message to all (XEP-0045 §7.4), and the change of subject (§8.1), which looks like one.
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { stanzaIdElement } from "../payloads/0359-unique-and-stable-stanza-ids.js";
+import type { RoomMessage } from "./hooks.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
 import type { Room } from "./room.js";
@@ -35,8 +36,20 @@ function keepAndSend(
 ): void | Promise<void> {
   const id = crypto.randomUUID();
   const shown = reflection(from, message, marks, markingOf([stanzaIdElement(id, room.jid)]));
-  const stored = room.history.add(id, room.surroundings.clock.now(), shown, room.isStored);
+  const extensions = storedByExtensions(room, { occupant, stanza: shown, id });
+  const history = room.history.add(id, room.surroundings.clock.now(), shown, room.isStored);
+  const stored = extensions === undefined ? history : Promise.all([...extensions, history]).then(() => undefined);
   return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, id));
+}
+
+/** Undefined when none of them stores anything. */
+function storedByExtensions(room: Room, message: RoomMessage): Promise<void>[] | undefined {
+  let stored: Promise<void>[] | undefined;
+  for (const hook of room.surroundings.hooks.messageKept) {
+    const done = hook(room, message);
+    if (done !== undefined) (stored ??= []).push(done);
+  }
+  return stored;
 }
 
 function requireVoice({ surroundings }: Room, message: Stanza, { role }: Occupant): void {

@@ -74,6 +74,11 @@ export interface Hooks {
   readonly messageGuards: ((room: Room, occupant: Occupant, stanza: Stanza) => StanzaError | undefined)[];
   /** May refuse that somebody enters, changes how they are shown, or has people in the room told of them from outside. */
   readonly presenceGuards: ((room: Room, jid: Jid) => StanzaError | undefined)[];
+  /**
+   * Told of every message that is kept, as it is said. What they store of it is on disk before anybody sees it, and goes to
+   * the disk no later than the history: what is found there after a crash is also in what they have stored.
+   */
+  readonly messageKept: ((room: Room, message: RoomMessage) => Promise<void> | undefined)[];
   /** Told of every message that went to all, after it has gone. What they do about it is awaited before the next change. */
   readonly messageSent: ((room: Room, message: RoomMessage) => void | Promise<void>)[];
   /** Sends a newcomer what must come before all presence. */
@@ -127,6 +132,7 @@ export function noHooks(): Hooks {
     marks: [],
     messageGuards: [],
     presenceGuards: [],
+    messageKept: [],
     messageSent: [],
     entering: [],
     entered: [],

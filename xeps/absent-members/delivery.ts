@@ -1,49 +1,77 @@
 // Brings the messages of rooms to the accounts of those who are not there.
-import {
-  type HostServices,
-  type Jid,
-  type Log,
-  type OpenService,
-  type Stanza,
-  StorageError,
-  Turns,
-} from "../../src/extension/index.js";
+import { type HostServices, type Jid, type Log, type OpenService, type Stanza } from "../../src/extension/index.js";
 import type { Room } from "../0045-multi-user-chat/index.js";
 import { hasChosen, withoutChoice } from "./choice.js";
-
-/** What is handed to storage at a time, for one room: copies, and their characters together. */
-const mostCopies = 500;
-const mostCharacters = 1_000_000;
 
 export interface DeliveringHost extends Pick<HostServices, "sessionsOf" | "offline"> {
   readonly log: Log;
 }
 
+/** A message that was said and is not shown yet. */
+interface Said {
+  readonly message: Stanza;
+  /** In whose accounts it is, or is about to be. Whoever is among them is so for all that was said before it, too. */
+  readonly holders: Set<Jid>;
+}
+
+/**
+ * A message is stored for whoever is not there as it is said: what anybody has seen is in the account even after a crash.
+ * All others are looked for again when it is shown: they are sent it, or it is stored for them after all. That is so
+ * because they have gone within the moment that storing took; a crash in the next one takes it from them as it takes from
+ * an occupant what was on its way to them.
+ */
 export class Delivery {
-  readonly #turns = new Turns<Room>();
-  readonly #underWay = new WeakMap<Room, number>();
+  readonly #said = new WeakMap<Room, Said[]>();
+  readonly #copies = new WeakMap<Room, number>();
 
   constructor(
     private readonly host: DeliveringHost,
     private readonly service: OpenService,
   ) {}
 
-  /** How many messages of the room are being stored. */
+  /** How many copies of the room's messages are being stored. */
   underWay(room: Room): number {
-    return this.#underWay.get(room) ?? 0;
+    return this.#copies.get(room) ?? 0;
   }
 
-  /** Undefined when it is done; the promise settles when every copy is on disk or with a session. */
+  /** As it is said. Undefined when everybody is there; the promise settles when the copies of all others are on disk. */
+  keep(room: Room, message: Stanza, jids: Iterable<Jid>): Promise<void> | undefined {
+    const absent = [...jids].filter((jid) => this.#takersOf(room, jid) === undefined);
+    const all = this.#saidIn(room);
+    const missed = missedBy(absent, all);
+    const said: Said = { message, holders: new Set() };
+    all.push(said);
+    if (absent.length === 0) return undefined;
+    const each = [...missed, [said, absent] as const].map(async ([one, to]) => this.#store(room, one, to));
+    return Promise.all(each).then(() => undefined);
+  }
+
+  /** When it was shown. Undefined when it is done; the promise settles when every copy is on disk. */
   deliver(room: Room, message: Stanza, jids: Iterable<Jid>): Promise<void> | undefined {
+    const said = this.#shown(room, message);
     const online: Jid[] = [];
-    const offline: Jid[] = [];
+    const gone: Jid[] = [];
     for (const jid of jids) {
+      if (said.holders.has(jid)) continue;
       const takers = this.#takersOf(room, jid);
-      if (takers === undefined) offline.push(jid);
+      if (takers === undefined) gone.push(jid);
       else online.push(...takers);
     }
     if (online.length > 0) this.service.sendToAll(message, online);
-    return offline.length === 0 ? undefined : this.#storeInTurn(room, message, offline);
+    return this.#store(room, said, gone);
+  }
+
+  /** Nothing before it waits to be shown any more: what could not be kept never will be. */
+  #shown(room: Room, message: Stanza): Said {
+    const all = this.#saidIn(room);
+    const index = all.findIndex((said) => said.message === message);
+    return all.splice(0, index + 1).at(-1) ?? { message, holders: new Set() };
+  }
+
+  #saidIn(room: Room): Said[] {
+    const all = this.#said.get(room) ?? [];
+    this.#said.set(room, all);
+    return all;
   }
 
   /** The available sessions that are not in the room themselves; undefined when nobody is there at all. */
@@ -57,37 +85,36 @@ export class Delivery {
     return isInRoom || takers.length > 0 ? takers : undefined;
   }
 
-  /** One message of a room after the other, so that they stay in order. */
-  #storeInTurn(room: Room, message: Stanza, jids: readonly Jid[]): Promise<void> {
-    this.#underWay.set(room, this.underWay(room) + 1);
-    const stored = this.#turns.take(room, () => this.#storeAll(room, message, jids));
-    return stored.finally(() => this.#underWay.set(room, this.underWay(room) - 1));
+  #store(room: Room, { message, holders }: Said, jids: readonly Jid[]): Promise<void> | undefined {
+    if (jids.length === 0) return undefined;
+    for (const jid of jids) holders.add(jid);
+    this.#copies.set(room, this.underWay(room) + jids.length);
+    const stored = this.#append(room, message, jids);
+    return stored.finally(() => this.#copies.set(room, this.underWay(room) - jids.length));
   }
 
-  async #storeAll(room: Room, message: Stanza, jids: readonly Jid[]): Promise<void> {
-    const copies = Math.ceil(Math.min(mostCopies, mostCharacters / message.body.content.length));
-    for (let start = 0; start < jids.length; start += copies) {
-      const batch = jids.slice(start, start + copies).map((jid) => this.#store(room, message, jid));
-      const failed = (await Promise.allSettled(batch)).find((each) => each.status === "rejected");
-      // The message has been said all the same: its sender must not be told otherwise.
-      if (failed !== undefined)
-        this.host.log.error("room-message-not-stored", { room: room.jid, error: failed.reason as unknown });
-    }
-  }
-
-  async #store(room: Room, message: Stanza, jid: Jid): Promise<void> {
+  async #append(room: Room, message: Stanza, jids: readonly Jid[]): Promise<void> {
     const { offline, log } = this.host;
-    // Who has come meanwhile may have been sent what was stored already.
-    const takers = this.#takersOf(room, jid);
-    if (takers !== undefined) return this.service.sendToAll(message, takers);
+    const users = new Map(jids.map((jid) => [jid.local, jid]));
     try {
-      const isStored = await offline.append({ key: { host: jid.domain, user: jid.local } }, message.readdressed(jid));
-      if (!isStored) log.debug("room-message-over-quota", { room: room.jid, user: jid });
+      for (const { user, isKnown } of await offline.appendToAll([...users.keys()], message)) {
+        const jid = users.get(user);
+        if (isKnown) log.debug("room-message-over-quota", { room: room.jid, user: jid });
+        else if (jid !== undefined) await forget(room, jid);
+      }
     } catch (error) {
-      if (!(error instanceof StorageError) || error.code !== "no-account") throw error;
-      await forget(room, jid);
+      // The message is said all the same: its sender must not be told otherwise.
+      log.error("room-message-not-stored", { room: room.jid, error });
     }
   }
+}
+
+/** Who was there a moment ago must find in their account first what they have not been shown meanwhile. */
+function missedBy(absent: readonly Jid[], all: readonly Said[]): (readonly [Said, readonly Jid[]])[] {
+  const last = all.at(-1);
+  const gone = last === undefined ? [] : absent.filter((jid) => !last.holders.has(jid));
+  if (gone.length === 0) return [];
+  return all.map((said) => [said, gone.filter((jid) => !said.holders.has(jid))]);
 }
 
 /** The account is gone: whoever takes its name later has not chosen anything. */

@@ -5,10 +5,7 @@ import { offlineMessages } from "../0160-offline-messages.js";
 import { choiceField, FEATURE, hasChosen, isOffered, offerField } from "./choice.js";
 import { Delivery } from "./delivery.js";
 
-/**
- * Messages of one room that are being stored for its listeners, beside those that are on their way into its history;
- * whoever speaks meanwhile is told to wait.
- */
+/** Copies for each of those who may choose so that are being stored; whoever speaks meanwhile is told to wait. */
 const mostUnderWay = 50;
 
 /** By bare JID; all are accounts of this host. */
@@ -34,8 +31,10 @@ export const absentMembers = extension({
 
     const note = (room: Room, jid: Jid, standing: StandingRecord | undefined): void => {
       const listeners = known.get(room);
-      if (!hasChosen(standing)) listeners?.delete(jid.toString());
-      else if (listeners !== undefined) listeners.set(jid.toString(), jid);
+      if (!hasChosen(standing)) {
+        listeners?.delete(jid.toString());
+        if (listeners?.size === 0) known.delete(room);
+      } else if (listeners !== undefined) listeners.set(jid.toString(), jid);
       else known.set(room, new Map([[jid.toString(), jid]]));
     };
     hooks.remembered.push(note);
@@ -44,16 +43,20 @@ export const absentMembers = extension({
     });
 
     hooks.messageGuards.push((room) => {
-      if (!isOffered(room) || delivery.underWay(room) < mostUnderWay) return undefined;
+      if (!isOffered(room) || delivery.underWay(room) < mostUnderWay * host.options.members) return undefined;
       return new StanzaError("resource-constraint", { text: "Too much is being said here: wait a moment." });
     });
-    // What everybody sees in the room is on disk in its history; the copies follow. A thousand of them before the sender
-    // sees their own message would make all wait, so whoever is not there when the server dies in between finds it in the
-    // history alone. Nobody enters or leaves before the promise settles, so what does not come to somebody as an occupant
-    // comes to the account.
+    const listenersTo = (room: Room): Iterable<Jid> | undefined =>
+      isOffered(room) ? known.get(room)?.values() : undefined;
+    hooks.messageKept.push((room, { stanza }) => {
+      const listeners = listenersTo(room);
+      return listeners === undefined ? undefined : delivery.keep(room, stanza, listeners);
+    });
+    // Nobody enters or leaves before the promise settles, so what does not come to somebody as an occupant comes to the
+    // account.
     hooks.messageSent.push((room, { stanza, id }) => {
-      const listeners = isOffered(room) && id !== undefined ? known.get(room) : undefined;
-      return listeners === undefined ? undefined : delivery.deliver(room, stanza, listeners.values());
+      const listeners = id === undefined ? undefined : listenersTo(room);
+      return listeners === undefined ? undefined : delivery.deliver(room, stanza, listeners);
     });
   },
 });

@@ -112,6 +112,12 @@ function offlineOperations(accounts: Accounts): OperationsOf<"offline"> {
   return {
     "offline.append": (host, user, stanza, storedAt, mostMessages, mostBytes) =>
       accounts.demand(host, user).append(stanza, mostMessages, mostBytes, () => [++latest, stanza, storedAt]),
+    "offline.appendToAll": (host, users, stanza, storedAt, mostMessages, mostBytes) =>
+      users.flatMap((user) => {
+        const account = accounts.find(host, user);
+        const isStored = account?.append(stanza, mostMessages, mostBytes, () => [++latest, stanza, storedAt]) === true;
+        return isStored ? [] : [[user, account === undefined ? 0 : 1] as const];
+      }),
     "offline.read": (host, user, after, limit) => {
       const rows = accounts.find(host, user)?.offline ?? [];
       return rows.filter(([sequence]) => sequence > after).slice(0, limit);

@@ -13,8 +13,18 @@ export function offlineOperations(database: Database, ids: AccountIds): Operatio
     )
     .raw();
   const count = database.prepare<[number], number>("SELECT messages FROM offline_totals WHERE account = ?").pluck();
+  const append = appending(database);
   return {
-    "offline.append": appending(database),
+    "offline.append": (...cells) => {
+      const isStored = append(...cells);
+      if (isStored === undefined) throw new StorageError("no-account", noAccountSentence);
+      return isStored;
+    },
+    "offline.appendToAll": (host, users, ...cells) =>
+      users.flatMap((user) => {
+        const isStored = append(host, user, ...cells);
+        return isStored === true ? [] : [[user, isStored === undefined ? 0 : 1] as const];
+      }),
     "offline.read": (host, user, after, limit) => {
       const id = ids.find(host, user);
       return id === undefined ? [] : read.all(id, after, limit);
@@ -27,7 +37,12 @@ export function offlineOperations(database: Database, ids: AccountIds): Operatio
   };
 }
 
-function appending(database: Database): OperationsOf<"offline">["offline.append"] {
+/** False when the quota leaves no room, undefined when there is no such account. */
+type Append = (
+  ...cells: Parameters<OperationsOf<"offline">["offline.append"]>
+) => ReturnType<OperationsOf<"offline">["offline.append"]> | undefined;
+
+function appending(database: Database): Append {
   const totals = database
     .prepare<[string, string], TotalsRow>(
       `SELECT id, messages, bytes FROM accounts LEFT JOIN offline_totals ON account = id
@@ -43,7 +58,7 @@ function appending(database: Database): OperationsOf<"offline">["offline.append"
   );
   return (host, user, stanza, storedAt, mostMessages, mostBytes) => {
     const row = totals.get(host, user);
-    if (row === undefined) throw new StorageError("no-account", noAccountSentence);
+    if (row === undefined) return undefined;
     const [id, messages, held] = row;
     const bytes = Buffer.byteLength(stanza);
     if ((messages ?? 0) >= mostMessages || (held ?? 0) + bytes > mostBytes) return false;

@@ -29,6 +29,23 @@ export function offlineTests(storage: () => Storage): void {
     assert.deepEqual([await offline.count(juliet), await offline.count(romeo)], [1, 4]);
   });
 
+  test("what is stored for many at once reaches each who has an account and room for it", async () => {
+    const { accounts, offline } = storage();
+    for (const person of [romeo, juliet]) await accounts.create(person);
+    await offline.append(romeo, line("but soft"), 1, roomy);
+    const users = ["romeo", "nobody", "juliet"];
+    const quota = { messages: 1, bytes: 1000 };
+    assert.deepEqual(await offline.appendToAll(romeo.host, users, line("a rose"), 1000, quota), [
+      { user: "romeo", isKnown: true },
+      { user: "nobody", isKnown: false },
+    ]);
+    assert.deepEqual(await offline.appendToAll(romeo.host, ["romeo"], line("a rose"), 1000, roomy), []);
+    const [, second] = await offline.read(romeo, 0, 10);
+    const [first] = await offline.read(juliet, 0, 10);
+    for (const each of [first, second]) assert.deepEqual([each?.stanza, each?.storedAt], [line("a rose"), 1000]);
+    assert.deepEqual([await offline.count(romeo), await offline.count(juliet)], [2, 1]);
+  });
+
   test("a number is never used twice, so a late removal takes no newer message", async () => {
     const { accounts, offline } = storage();
     await accounts.create(juliet);
