@@ -92,6 +92,10 @@ const badRequests: Readonly<Record<string, readonly [items: string, condition: s
     "<item role='none' nick='Romeo'/><item role='none' nick='Rosaline'/>",
     "item-not-found",
   ],
+  "a kick before what can't be": [
+    "<item role='none' nick='Romeo'/><item affiliation='none' jid='capulet@verona.example'/>",
+    "conflict",
+  ],
   "the last owner to be none": ["<item affiliation='none' jid='capulet@verona.example'/>", "conflict"],
   "the last owner to be an admin": ["<item affiliation='admin' jid='capulet@verona.example/hall'/>", "conflict"],
   "oneself banned": ["<item affiliation='outcast' jid='capulet@verona.example'/>", "conflict"],

@@ -40,9 +40,14 @@ export async function changeAffiliations(
   actor: Actor | undefined,
   afterwards: Afterwards,
 ): Promise<void> {
+  requirePossible(room, changes);
+  await Promise.all(changes.map((change) => changeAffiliation(room, change, actor, afterwards)));
+}
+
+/** Throws when the room would be left without an owner, or with too many people to remember. */
+export function requirePossible(room: Room, changes: readonly AffiliationChange[]): void {
   requireOwner(room, changes);
   requireSpace(room, changes);
-  await Promise.all(changes.map((change) => changeAffiliation(room, change, actor, afterwards)));
 }
 
 async function changeAffiliation(
