@@ -65,7 +65,7 @@ async function changeAffiliation(
     before === after ? [] : hooks.standingChanged.flatMap((hook) => hook(room, { jid, before, after }) ?? []);
   const more = told.map(({ element }) => element);
   const remarks = { item: { actorNick: actor?.nick, reason: change.reason }, more };
-  for (const occupant of [...room.occupants.values()].filter((each) => isMeant(each, jid))) {
+  for (const occupant of [...room.occupants.values()].filter((each) => isMeant(room, each, jid))) {
     applyToOccupant(room, occupant, remarks, afterwards);
   }
   if (!isHere(room, jid) && before !== after) afterwards(() => tellOfAbsent(room, jid, after, remarks));
@@ -120,8 +120,10 @@ function tellOfAbsent(room: Room, jid: Jid, affiliation: Affiliation, { item, mo
   room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, x), told);
 }
 
-function isMeant(occupant: Occupant, jid: Jid): boolean {
-  return jid.isDomain ? occupant.bare.domain === jid.domain : occupant.bare === jid;
+/** Of a whole domain: those whom no affiliation of their own keeps as they are. */
+function isMeant(room: Room, { bare, affiliation }: Occupant, jid: Jid): boolean {
+  if (!jid.isDomain) return bare === jid;
+  return bare.domain === jid.domain && affiliation !== room.affiliationOf(bare);
 }
 
 function isHere({ occupants }: Room, jid: Jid): boolean {
