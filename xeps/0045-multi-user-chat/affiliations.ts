@@ -2,9 +2,9 @@
 import { buildStanza, type Element, type Jid, StanzaError } from "../../src/extension/index.js";
 import { userElement } from "../payloads/0045-multi-user-chat.js";
 import { inviteNewMember } from "./invitations.js";
-import { putOut } from "./leave.js";
+import { putOut, showChanged } from "./leave.js";
 import type { Occupant } from "./occupant.js";
-import { seesAddresses, showToAll } from "./presence.js";
+import { isBroadcast, seesAddresses } from "./presence.js";
 import { defaultRole, isAdministrator, requireOwnerRemains } from "./privileges.js";
 import type { StandingRecord } from "./records.js";
 import type { Room } from "./room.js";
@@ -102,8 +102,9 @@ function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks,
   if (after === "none" && room.configuration.isMembersOnly) {
     return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
   }
+  const wasShown = isBroadcast(room, occupant);
   occupant.role = roleAfter(room, occupant.role, before, after);
-  afterwards(() => room.has(occupant) && showToAll(room, occupant, remarks));
+  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
 }
 
 /** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
