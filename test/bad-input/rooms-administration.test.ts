@@ -80,6 +80,14 @@ const badRequests: Readonly<Record<string, readonly [items: string, condition: s
     "not-acceptable",
   ],
   "somebody twice": ["<item affiliation='member' jid='romeo@verona.example'/>".repeat(2), "bad-request"],
+  "somebody twice, once by nickname": [
+    "<item affiliation='member' jid='romeo@verona.example'/><item affiliation='admin' nick='Romeo'/>",
+    "bad-request",
+  ],
+  "one nickname to reserve for two": [
+    "<item affiliation='member' jid='a@b.example' nick='Paris'/><item affiliation='member' jid='c@b.example' nick='paris'/>",
+    "conflict",
+  ],
   "items without end": [
     Array.from({ length: 501 }, (_, index) => `<item affiliation='outcast' jid='a${index}@b.example'/>`).join(""),
     "bad-request",
