@@ -54,6 +54,8 @@ export async function settingsOf({ terminal, flags, input }: Interaction<unknown
     misused("Others can see the arguments of a program: give the password by --password-stdin.");
   if (flags["passwordStdin"] !== true) return given;
   const { password } = await obtainPassword(terminal, flags, "the room");
+  // What should have written it has failed, perhaps: the room must not be open for that.
+  if (password.trim() === "") misused("There is no password on standard input; secret= takes the room's away.");
   return [...given, `secret=${password}`];
 }
 

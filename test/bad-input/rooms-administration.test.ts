@@ -80,6 +80,14 @@ const badRequests: Readonly<Record<string, readonly [items: string, condition: s
     "not-acceptable",
   ],
   "somebody twice": ["<item affiliation='member' jid='romeo@verona.example'/>".repeat(2), "bad-request"],
+  "somebody twice, once by nickname": [
+    "<item affiliation='member' jid='romeo@verona.example'/><item affiliation='admin' nick='Romeo'/>",
+    "bad-request",
+  ],
+  "one nickname to reserve for two": [
+    "<item affiliation='member' jid='a@b.example' nick='Paris'/><item affiliation='member' jid='c@b.example' nick='paris'/>",
+    "conflict",
+  ],
   "items without end": [
     Array.from({ length: 501 }, (_, index) => `<item affiliation='outcast' jid='a${index}@b.example'/>`).join(""),
     "bad-request",
@@ -91,6 +99,10 @@ const badRequests: Readonly<Record<string, readonly [items: string, condition: s
   "a good item before a bad one": [
     "<item role='none' nick='Romeo'/><item role='none' nick='Rosaline'/>",
     "item-not-found",
+  ],
+  "a kick before what can't be": [
+    "<item role='none' nick='Romeo'/><item affiliation='none' jid='capulet@verona.example'/>",
+    "conflict",
   ],
   "the last owner to be none": ["<item affiliation='none' jid='capulet@verona.example'/>", "conflict"],
   "the last owner to be an admin": ["<item affiliation='admin' jid='capulet@verona.example/hall'/>", "conflict"],

@@ -101,6 +101,8 @@ test("what is to go has to be said", async (t) => {
     ["--all", /Which room\? Only --unused-for goes without one\./],
     ["garden --unused-for 90d", /--unused-for goes for all rooms; leave out the room\./],
     ["--unused-for long", /"long" is no span of time; write it as 12h or 90d\./],
+    ["garden --all --before 2026-01-01", /Say one of/],
+    ["garden --before yesterday", /"yesterday" is no time/],
     ["garden --before yesterday --yes", /"yesterday" is no time; write it as 2026-01-31, /],
     ["garden --all --yes --reason Peace", /--reason goes with --id only\./],
   ];

@@ -72,7 +72,7 @@ test("what can't be done is said, with what can", async (t) => {
       "room configure garden moderate=yes",
       /A room has no setting moderate\. Did you mean moderated\? There are: name, desc, lang, /,
     ],
-    ["room configure garden moderated=perhaps", /moderated.*true or false/],
+    ["room configure garden moderated=perhaps", /moderated: This must be yes or no\./],
     ["room configure garden maxusers=many", /maxusers: This must be a whole number/],
     ["room configure garden contactjid=juliet", /contactjid: .*juliet.* is not/],
   ];
@@ -179,4 +179,16 @@ test("a room is destroyed when that is meant, and everybody is told why and wher
   const told = await hears(romeo, (stanza) => stanza.includes("<destroy"));
   assert.match(told, /<destroy jid="tomb@rooms\.verona\.example"><reason>Rain<\/reason>/);
   assert.match((await stage.rookery("room show garden")).err, /There is no room/);
+});
+
+test("where no password comes on standard input, the room keeps the one it has", async (t) => {
+  const stage = await playRooms(t);
+  await stage.rookery(create);
+  await stage.rookery("room configure garden --password-stdin", "wherefore\n");
+  for (const input of ["", "\n", " \n"]) {
+    const { exit, err } = await stage.rookery("room configure garden --password-stdin", input);
+    assert.equal(exit, 2);
+    assert.match(err, /There is no password on standard input; secret= takes the room's away\./);
+  }
+  assert.equal(valueOf(await stage.result<RoomDetails>("room show garden"), "secret"), "(hidden)");
 });

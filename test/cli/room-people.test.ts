@@ -45,6 +45,7 @@ test("what may not be is refused with the reason", async (t) => {
     ["tybalt@verona.example member --nick romeo", 1, /The nickname romeo is reserved for romeo@verona\.example\./],
     ["romeo@verona.example", 2, /What is romeo@verona\.example to be\? One of owner, admin, member, none, outcast\./],
     ["romeo@verona.example friend", 2, /"friend" is not one of owner, admin/],
+    ["romeo member", 2, /romeo alone is a whole domain\. Did you mean romeo@verona\.example\?/],
   ];
   for (const [words, code, message] of lines) {
     const { exit, err } = await stage.rookery(`room affiliate garden ${words}`);

@@ -10,7 +10,7 @@ import { componentOptions } from "../../src/component/options.js";
 import { ComponentService } from "../../src/component/service.js";
 import { type Config, readConfig } from "../../src/config/config.js";
 import type { Extension } from "../../src/extension/declaration.js";
-import { createLog } from "../../src/observability/log.js";
+import { createLog, type Log } from "../../src/observability/log.js";
 import { MetricsRegistry } from "../../src/observability/metrics.js";
 import { Trace } from "../../src/observability/trace.js";
 import { Router } from "../../src/routing/router.js";
@@ -33,6 +33,8 @@ export interface Play {
   readonly extensions?: readonly Extension<unknown>[];
   /** More configuration, as TOML: tables such as [extensions.ping] or [clients]. */
   readonly config?: string;
+  /** Whether events of level info are kept, too. */
+  readonly hasEvents?: boolean;
 }
 
 /** Starts a server, which stops by itself after the test; that fails when the server has logged an error. */
@@ -59,14 +61,17 @@ export class Stage {
   readonly trace = new Trace();
   /** Events of level error; empty them when they were meant. */
   readonly errors: string[] = [];
+  /** All events as they were logged, if the play wants them. */
+  readonly events: string[] = [];
   readonly #config: Config;
   readonly #play: Play;
-  readonly #log = createLog({ write: (line) => void this.errors.push(line) }, { level: "error" });
+  readonly #log: Log;
   readonly #hosts: RunningHost[] = [];
   readonly #cast: Client[] = [];
 
   constructor(play: Play) {
     this.#play = play;
+    this.#log = createLog({ write: (line) => this.#note(line) }, { level: play.hasEvents === true ? "info" : "error" });
     const { hosts = ["verona.example"], extensions = allExtensions, config = "" } = play;
     const tables = hosts.map((host) => `[hosts."${host}"]`).join("\n");
     this.#config = readConfig(`${config}\n${tables}\n`, "play.toml", { sections, keyed, extensions }, "/nowhere");
@@ -83,6 +88,11 @@ export class Stage {
       primitives: quickPrimitives,
       clock: { now: this.clock.now, sleep: async () => undefined },
     });
+  }
+
+  #note(line: string): void {
+    this.events.push(line);
+    if (line.includes('"level":"error"')) this.errors.push(line);
   }
 
   async start(): Promise<void> {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { type Element, xml } from "../../src/xml/element.js";
 import { type Client, conditionOf } from "./client.js";
-import { playServer, type Stage } from "./play-server.js";
+import { type Play, playServer, type Stage } from "./play-server.js";
 
 export const garden = "garden@rooms.verona.example";
 
@@ -104,9 +104,9 @@ export interface Party {
 
 export async function party(
   t: TestContext,
-  { config = "", fields = {} }: { readonly config?: string; readonly fields?: Readonly<Record<string, string>> } = {},
+  { fields = {}, ...play }: Play & { readonly fields?: Readonly<Record<string, string>> } = {},
 ): Promise<Party> {
-  const stage = await playServer(t, { config });
+  const stage = await playServer(t, play);
   const capulet = await stage.login("capulet", "hall");
   await makesRoom(stage, capulet, "Capulet", fields);
   const romeo = await stage.login("romeo");

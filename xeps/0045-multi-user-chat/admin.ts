@@ -2,7 +2,7 @@
 import { type Element, type IqAnswer, Jid, StanzaError } from "../../src/extension/index.js";
 import { adminElement, MUC_ADMIN, type MucItem } from "../payloads/0045-multi-user-chat.js";
 import * as asked from "./admin-request.js";
-import { type AffiliationChange, changeAffiliations } from "./affiliations.js";
+import { type AffiliationChange, changeAffiliations, requirePossible } from "./affiliations.js";
 import type { Hooks, RoomIqRequest } from "./hooks.js";
 import { reservableKey } from "./nickname.js";
 import { occupantNamed } from "./occupant-at.js";
@@ -49,10 +49,20 @@ function makeChanges(request: RoomIqRequest): IqAnswer | Promise<IqAnswer> {
     if (change.kind === "role") roles.push(checkedRole(request, change));
     else affiliations.push(checkedAffiliation(request, change));
   }
+  requireEachOnce(affiliations);
+  requirePossible(room, affiliations); // before anybody is put out
   const actor = { jid: from, nick: occupant?.nick };
   const stored = roles.flatMap((change) => changeRole(room, change, actor, afterAnswer) ?? []);
   if (affiliations.length > 0) stored.push(changeAffiliations(room, affiliations, actor, afterAnswer));
   return stored.length === 0 ? undefined : Promise.all(stored).then(() => undefined);
+}
+
+/** Somebody may be named by address in one item and by nickname in another, and one nickname be reserved in two. */
+function requireEachOnce(changes: readonly AffiliationChange[]): void {
+  const nicknames = changes.flatMap(({ nick = "" }) => (nick === "" ? [] : [reservableKey(nick)]));
+  if (new Set(nicknames).size < nicknames.length) throw new StanzaError("conflict");
+  if (new Set(changes.map(({ jid }) => jid)).size < changes.length)
+    throw new StanzaError("bad-request", { text: "Two items are of the same user." });
 }
 
 function standingOf({ affiliation, occupant }: RoomIqRequest): Standing {

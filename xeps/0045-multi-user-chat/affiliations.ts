@@ -2,9 +2,9 @@
 import { buildStanza, type Element, type Jid, StanzaError } from "../../src/extension/index.js";
 import { userElement } from "../payloads/0045-multi-user-chat.js";
 import { inviteNewMember } from "./invitations.js";
-import { putOut } from "./leave.js";
+import { putOut, showChanged } from "./leave.js";
 import type { Occupant } from "./occupant.js";
-import { seesAddresses, showToAll } from "./presence.js";
+import { isBroadcast, seesAddresses } from "./presence.js";
 import { defaultRole, isAdministrator, requireOwnerRemains } from "./privileges.js";
 import type { StandingRecord } from "./records.js";
 import type { Room } from "./room.js";
@@ -40,9 +40,14 @@ export async function changeAffiliations(
   actor: Actor | undefined,
   afterwards: Afterwards,
 ): Promise<void> {
+  requirePossible(room, changes);
+  await Promise.all(changes.map((change) => changeAffiliation(room, change, actor, afterwards)));
+}
+
+/** Throws when the room would be left without an owner, or with too many people to remember. */
+export function requirePossible(room: Room, changes: readonly AffiliationChange[]): void {
   requireOwner(room, changes);
   requireSpace(room, changes);
-  await Promise.all(changes.map((change) => changeAffiliation(room, change, actor, afterwards)));
 }
 
 async function changeAffiliation(
@@ -60,7 +65,7 @@ async function changeAffiliation(
     before === after ? [] : hooks.standingChanged.flatMap((hook) => hook(room, { jid, before, after }) ?? []);
   const more = told.map(({ element }) => element);
   const remarks = { item: { actorNick: actor?.nick, reason: change.reason }, more };
-  for (const occupant of [...room.occupants.values()].filter((each) => isMeant(each, jid))) {
+  for (const occupant of [...room.occupants.values()].filter((each) => isMeant(room, each, jid))) {
     applyToOccupant(room, occupant, remarks, afterwards);
   }
   if (!isHere(room, jid) && before !== after) afterwards(() => tellOfAbsent(room, jid, after, remarks));
@@ -97,8 +102,9 @@ function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks,
   if (after === "none" && room.configuration.isMembersOnly) {
     return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
   }
+  const wasShown = isBroadcast(room, occupant);
   occupant.role = roleAfter(room, occupant.role, before, after);
-  afterwards(() => room.has(occupant) && showToAll(room, occupant, remarks));
+  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
 }
 
 /** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
@@ -115,8 +121,10 @@ function tellOfAbsent(room: Room, jid: Jid, affiliation: Affiliation, { item, mo
   room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, x), told);
 }
 
-function isMeant(occupant: Occupant, jid: Jid): boolean {
-  return jid.isDomain ? occupant.bare.domain === jid.domain : occupant.bare === jid;
+/** Of a whole domain: those whom no affiliation of their own keeps as they are. */
+function isMeant(room: Room, { bare, affiliation }: Occupant, jid: Jid): boolean {
+  if (!jid.isDomain) return bare === jid;
+  return bare.domain === jid.domain && affiliation !== room.affiliationOf(bare);
 }
 
 function isHere({ occupants }: Room, jid: Jid): boolean {

@@ -29,7 +29,12 @@ export function answerIq<R>(
     service.send(resultOf(stanza, payload ?? undefined));
     for (const job of later) job();
   };
-  return result instanceof Promise ? result.then(answer) : answer(result);
+  // What has been begun is told also when it could not be stored, or somebody who was put out would stay for the others.
+  const fail = (error: unknown): never => {
+    for (const job of later) job();
+    throw error;
+  };
+  return result instanceof Promise ? result.then(answer, fail) : answer(result);
 }
 
 function requestOf(stanza: Stanza, later: (() => void)[]): ServiceIqRequest {

@@ -3,8 +3,8 @@ import { buildStanza, Jid } from "../../src/extension/index.js";
 import { userElement } from "../payloads/0045-multi-user-chat.js";
 import type { Actor, Afterwards } from "./affiliations.js";
 import { type RoomConfiguration, statusesOfChange } from "./configuration.js";
-import { forgetIfEmpty, putOut } from "./leave.js";
-import { showToAll } from "./presence.js";
+import { forgetIfEmpty, putOut, showChanged } from "./leave.js";
+import { isBroadcast } from "./presence.js";
 import { defaultRole } from "./privileges.js";
 import type { Room } from "./room.js";
 
@@ -27,7 +27,7 @@ export async function configure(
   const wasStored = room.isStored;
   room.configuration = wanted;
   const stored = store(room, wasStored);
-  adaptRoles(room, before, afterwards);
+  adaptOccupants(room, before, afterwards);
   if (wanted.isMembersOnly && !before.isMembersOnly) putNonMembersOut(room, actor, afterwards);
   if (wanted.isNonAnonymous !== before.isNonAnonymous)
     for (const occupant of room.occupants.values()) occupant.refresh();
@@ -81,13 +81,15 @@ export async function erase(room: Room): Promise<void> {
   ]);
 }
 
-/** Who had no voice only because the room was moderated has one now. */
-function adaptRoles(room: Room, before: RoomConfiguration, afterwards: Afterwards): void {
-  if (!before.isModerated || room.configuration.isModerated) return;
+/** Who had no voice only because the room was moderated has one now; and other roles may be shown to all. */
+function adaptOccupants(room: Room, before: RoomConfiguration, afterwards: Afterwards): void {
+  const isOpened = before.isModerated && !room.configuration.isModerated;
   for (const occupant of room.occupants.values()) {
-    if (occupant.role !== "visitor") continue;
-    occupant.role = defaultRole(occupant.affiliation, room.configuration);
-    afterwards(() => room.has(occupant) && showToAll(room, occupant));
+    const { role } = occupant;
+    const wasShown = before.broadcastRoles.includes(role);
+    if (isOpened && role === "visitor") occupant.role = defaultRole(occupant.affiliation, room.configuration);
+    const isSame = occupant.role === role && isBroadcast(room, occupant) === wasShown;
+    if (!isSame) afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown));
   }
 }
 

@@ -68,6 +68,17 @@ export function forgetIfEmpty(room: Room): void {
   room.surroundings.forget(room);
 }
 
+/**
+ * What the occupant is to the room has changed, or which roles are shown to all (muc#roomconfig_presencebroadcast): for the
+ * others, whoever is shown no more has left. They would not hear of it when that happens.
+ */
+export function showChanged(room: Room, occupant: Occupant, wasShown: boolean, remarks: Remarks = {}): void {
+  const { jid } = occupant.shown;
+  if (wasShown && !isBroadcast(room, occupant))
+    tellOthers(room, occupant, (isOpen) => unavailablePresence(occupant, isOpen, {}, { jid }));
+  showToAll(room, occupant, remarks);
+}
+
 function takeOut(room: Room, occupant: Occupant): void {
   room.occupants.delete(occupant.key);
   for (const jid of occupant.seats.keys()) room.unseat(jid);

@@ -59,9 +59,11 @@ async function inTurn<T>(
 ): Promise<{ readonly result: T } | undefined> {
   if (room.isDestroyed) return undefined;
   const later: (() => void)[] = [];
-  const result = await job(room, (each) => later.push(each));
-  for (const each of later) each();
-  return { result };
+  try {
+    return { result: await job(room, (each) => later.push(each)) };
+  } finally {
+    for (const each of later) each(); // also when it could not be stored: somebody may have been put out already
+  }
 }
 
 function giveUp(room: Room, error: unknown): never {

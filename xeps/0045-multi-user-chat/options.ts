@@ -1,5 +1,6 @@
 // What an operator can say of rooms: [extensions.rooms].
 import { kind, option, type ValuesOf } from "../../src/extension/index.js";
+import { languageTag, longestLanguageTag } from "./language-tag.js";
 
 export const roomOptions = {
   address: option.optional(
@@ -25,7 +26,11 @@ export const roomOptions = {
   default_members_only: option.boolean(false, "Whether only members may enter new rooms, likewise."),
   default_moderated: option.boolean(false, "Whether only those with voice may speak in new rooms, likewise."),
   default_non_anonymous: option.boolean(false, "Whether everybody sees the others' addresses in new rooms, likewise."),
-  default_language: option.string("", "Language of new rooms, such as de or pt-BR, likewise.", { max: 35 }),
+  default_language: option.string("", "Language of new rooms, such as de or pt-BR, likewise.", {
+    pattern: languageTag,
+    means: 'a language tag such as "de"',
+    max: longestLanguageTag,
+  }),
   most_occupants: option.integer(5000, "Occupants of one room; its owner may set fewer.", { min: 2, max: 100_000 }),
   rooms_per_session: option.integer(500, "Rooms that one session of a user may be in at a time.", {
     min: 1,

@@ -60,9 +60,10 @@ async function submit({ room, afterAnswer, from, occupant }: RoomIqRequest, form
   const wanted = readConfiguration(form, room.configuration, fields);
   const actor = { jid: from, nick: occupant?.nick };
   const changes = changesOf(room, affiliationListsIn(form));
+  // Whoever becomes an admin of a room that is for members only from now on stays in it.
+  if (changes.length > 0) await changeAffiliations(room, changes, actor, afterAnswer);
   if (room.isLocked) await unlock(room, wanted);
   else await configure(room, wanted, actor, afterAnswer);
-  if (changes.length > 0) await changeAffiliations(room, changes, actor, afterAnswer);
   return undefined;
 }
 

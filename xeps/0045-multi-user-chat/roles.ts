@@ -1,8 +1,8 @@
 // Changes of role: kicks, voice, moderators (XEP-0045 §8.2 to §8.5, §9.6 to §9.8).
 import type { Actor, Afterwards } from "./affiliations.js";
-import { putOut } from "./leave.js";
+import { putOut, showChanged } from "./leave.js";
 import type { Occupant } from "./occupant.js";
-import { showToAll } from "./presence.js";
+import { isBroadcast } from "./presence.js";
 import { defaultRole } from "./privileges.js";
 import type { Room } from "./room.js";
 import type { Role } from "./standing.js";
@@ -28,8 +28,9 @@ export function changeRole(
     putOut(room, occupant, { ...remarks, statuses: [307] }, afterwards);
     return undefined;
   }
+  const wasShown = isBroadcast(room, occupant);
   occupant.role = to;
-  afterwards(() => room.has(occupant) && showToAll(room, occupant, remarks));
+  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
   return rememberVoice(room, occupant);
 }
 

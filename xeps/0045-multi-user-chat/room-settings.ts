@@ -43,7 +43,7 @@ export function withSettings(
     const { type } = field.show(before);
     values.set(
       field.name,
-      given.flatMap((value) => written(type, value)),
+      given.flatMap((value) => written(type, value, name)),
     );
   }
   return changedConfiguration(values, before, fields);
@@ -59,8 +59,14 @@ function fieldNamed(fields: readonly ConfigurationField[], name: string): Config
 }
 
 /** As the form has it: people write "yes", and lists with commas. */
-function written(type: FieldType | undefined, value: string): readonly string[] {
-  if (type === "boolean") return [{ yes: "1", on: "1", no: "0", off: "0" }[value] ?? value];
+function written(type: FieldType | undefined, value: string, name: string): readonly string[] {
+  if (type === "boolean") return [claimOf(value, name)];
   if (type === "list-multi" || type === "jid-multi") return value.split(",");
   return type === "text-multi" ? value.split("\n") : [value];
+}
+
+function claimOf(value: string, name: string): string {
+  if (["yes", "on", "true", "1"].includes(value)) return "1";
+  if (["no", "off", "false", "0"].includes(value)) return "0";
+  throw new OperationRefused(`${name}: This must be yes or no.`);
 }

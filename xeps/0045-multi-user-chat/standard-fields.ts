@@ -16,6 +16,7 @@ import {
   textField,
   unacceptable,
 } from "./configuration-field.js";
+import { languageTag, longestLanguageTag } from "./language-tag.js";
 
 /** The most that can be asked for; the service may allow less. */
 const mostHistory = 1000;
@@ -24,7 +25,7 @@ const mostContacts = 10;
 const longestPassword = 255;
 const longestName = 255;
 const longestDescription = 4000;
-const language = [/^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/, "This must be a language tag, such as en."] as const;
+const language = [languageTag, "This must be a language tag, such as en."] as const;
 
 const inRoom = new Map<Role, string>([
   ["moderator", "Moderators"],
@@ -121,7 +122,7 @@ const contacts: ConfigurationField = {
 export const standardFields: readonly ConfigurationField[] = [
   textField("muc#roomconfig_roomname", "Name of the room", "name", { longest: longestName }),
   textField("muc#roomconfig_roomdesc", "What the room is about", "description", { longest: longestDescription, hasLines: true }), // prettier-ignore
-  textField("muc#roomconfig_lang", "Language that is spoken, such as en", "language", { longest: 35, pattern: language }), // prettier-ignore
+  textField("muc#roomconfig_lang", "Language that is spoken, such as en", "language", { longest: longestLanguageTag, pattern: language }), // prettier-ignore
   booleanField("muc#roomconfig_persistentroom", "Whether the room stays when everybody has left", "isPersistent"),
   booleanField("muc#roomconfig_publicroom", "Whether the room can be found by anybody", "isPublic"),
   booleanField("muc#roomconfig_membersonly", "Whether only members may enter", "isMembersOnly"),

@@ -1,6 +1,7 @@
 // rookery room affiliate: who is what to a room, and changes of it.
 import type { AffiliationName, RoomAffiliation } from "../../extension/room-operations.js";
 import { command } from "../command.js";
+import type { CommandContext } from "../context.js";
 import { misused } from "../failure.js";
 import { field } from "../field.js";
 import { roomField, roomNamed } from "../rooms.js";
@@ -41,6 +42,7 @@ Example: rookery room affiliate garden@rooms.verona.example romeo@verona.example
     if (address === undefined) return { room: jid.toString(), affiliations: await rooms.affiliations(jid) };
     if (affiliation === undefined)
       return misused(`What is ${address.toString()} to be? One of ${affiliations.join(", ")}.`);
+    if (address.isDomain) await requireDomainMeant(context, address.domain);
     const change = { address: address.bare.toString(), affiliation, nick, reason };
     const outcome = await rooms.affiliate(jid, change);
     return { room: jid.toString(), change: { address: change.address, ...outcome, wanted: affiliation } };
@@ -62,6 +64,14 @@ Example: rookery room affiliate garden@rooms.verona.example romeo@verona.example
     return rows.length > 10 ? `${list}\n${style.dim(plural(rows.length, "affiliation"))}` : list;
   },
 });
+
+/** Who leaves out the host would have everybody of a domain admitted that anybody may register. */
+async function requireDomainMeant({ hosts, accounts }: CommandContext, domain: string): Promise<void> {
+  for (const host of hosts) {
+    const isAccount = domain !== host && (await accounts.show({ host, user: domain })) !== undefined;
+    if (isAccount) misused(`${domain} alone is a whole domain. Did you mean ${domain}@${host}?`);
+  }
+}
 
 function renderChange(room: string, { address, before, after, wanted }: NonNullable<Affiliated["change"]>): string {
   if (after !== wanted)

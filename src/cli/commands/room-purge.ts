@@ -6,7 +6,7 @@ import { confirm } from "../ask.js";
 import { command, type Interaction } from "../command.js";
 import type { CommandContext } from "../context.js";
 import { misused } from "../failure.js";
-import { field, type InputOf } from "../field.js";
+import { field, type InputOf, readInput } from "../field.js";
 import { roomNamed, servicesOf } from "../rooms.js";
 import { plural, type Style } from "../style.js";
 import { readPage, roomTable } from "./room-list.js";
@@ -59,8 +59,10 @@ export const roomPurge = command<Purged, typeof fields>({
     requireOneWish(input);
     return unusedFor === undefined ? purgeRoom(context, room ?? "", input) : purgeRooms(context, unusedFor, input);
   },
-  interact: (interaction) =>
-    interaction.input["unused_for"] === undefined ? purgeOne(interaction) : purgePages(interaction),
+  async interact(interaction) {
+    requireOneWish(readInput(fields, interaction.input)); // before anybody is asked whether they mean it
+    return interaction.input["unused_for"] === undefined ? purgeOne(interaction) : purgePages(interaction);
+  },
   render,
 });
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RemoteDomain } from "../../support/remote-domain.js";
 import { arrivals, garden, makesRoom, refusal, roomInfo } from "../../support/rooms.js";
+import type { Client } from "../../support/client.js";
 import { playServer, Stage } from "../../support/play-server.js";
 
 const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
@@ -75,6 +76,31 @@ test("new rooms are as the operator wants them for this host", async (t) => {
     "muc_unsecured",
   ]);
   assert.deepEqual([fields.get("muc#roominfo_lang"), fields.get("muc#maxhistoryfetch")], ["it", "7"]);
+});
+
+test("each host has wishes of its own", async (t) => {
+  const config = `[extensions.rooms]\ndefault_public = false
+    [hosts."verona.example".extensions.rooms]\ndefault_members_only = true\nrooms_per_user = 1
+    [hosts."mantua.example".extensions.rooms]\naddress = "chat.mantua.example"\ndefault_public = true`;
+  const stage = await playServer(t, { hosts: [], config });
+  const [romeo, apothecary] = [await stage.login("romeo"), await stage.login("apothecary", "shop", "mantua.example")];
+  const shop = "shop@chat.mantua.example";
+  await makesRoom(stage, romeo, "Romeo");
+  await makesRoom(stage, apothecary, "Apothecary", {}, shop);
+  await makesRoom(stage, apothecary, "Apothecary", {}, `2${shop}`);
+  const typesOf = async (client: Client, room: string): Promise<readonly string[]> => {
+    const { features } = await roomInfo(client, room);
+    return features.filter((feature) => ["muc_hidden", "muc_public", "muc_open", "muc_membersonly"].includes(feature));
+  };
+  assert.deepEqual(await typesOf(romeo, garden), ["muc_hidden", "muc_membersonly"]);
+  assert.deepEqual(await typesOf(apothecary, shop), ["muc_public", "muc_open"]);
+  assert.equal(await refusal(stage, romeo, enters("tomb")), "not-allowed cancel");
+});
+
+test("a language that no owner could send back in the form is no default", async (t) => {
+  const config = "[extensions.rooms]\ndefault_language = 'the language of flowers'";
+  const problem = /default_language: found "the language of flowers", allowed: a language tag such as "de"/;
+  await assert.rejects(playServer(t, { config }), problem);
 });
 
 test("§10.1.3: a new room whose maker leaves, or cancels, before it is configured is gone", async (t) => {

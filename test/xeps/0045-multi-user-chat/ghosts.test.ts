@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../../src/xml/element.js";
 import { RemoteDomain } from "../../support/remote-domain.js";
-import { arrivals, garden, type Party, party, roomGoesOn, says } from "../../support/rooms.js";
+import { arrivals, garden, type Party, party, roomGoesOn, says, spoken } from "../../support/rooms.js";
 
 const apothecary = "apothecary@mantua.example/shop";
 const config = `[extensions.rooms]\ncheck_occupants = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false`;
@@ -49,6 +49,31 @@ for (const condition of [
     });
   }
 }
+
+test("whoever was put out so comes back as one occupant, and has what was said meanwhile", async (t) => {
+  const { stage, juliet, everybody, mantua } = await withApothecary(t);
+  mantua.sends(error(garden, "remote-server-timeout"));
+  for (const client of everybody) isGone((await arrivals(stage, client))[0]);
+  says(juliet, "Gone?");
+  await mantua.arrivals();
+  const self = `<iq type='get' id='p1' from='${apothecary}' to='${garden}/Apothecary'><ping xmlns='urn:xmpp:ping'/></iq>`;
+  mantua.sends(self);
+  assert.match((await mantua.arrivals()).join(), /<not-acceptable /, "XEP-0410: it learns that it is out");
+  for (const client of everybody) await arrivals(stage, client);
+  const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
+  mantua.sends(`<presence from='${apothecary}' to='${garden}/Apothecary'>${muc}</presence>`);
+  const seen = await mantua.arrivals();
+  const present = seen.filter(({ name }) => name === "presence").map(({ attrs }) => String(attrs["from"]));
+  assert.deepEqual(present, ["Capulet", "Romeo", "Juliet", "Apothecary"].map((nick) => `${garden}/${nick}`)); // prettier-ignore
+  assert.deepEqual(spoken(seen), ["Gone?"]);
+  for (const client of everybody) {
+    const [back, ...more] = await arrivals(stage, client);
+    assert.deepEqual([back?.attrs["from"], back?.attrs["type"]], [`${garden}/Apothecary`, undefined]);
+    assert.deepEqual(more.map(String), []);
+  }
+  await roomGoesOn(stage, juliet, everybody);
+  assert.deepEqual(spoken(await mantua.arrivals()), ["The room goes on."]);
+});
 
 test("other errors say nothing of the sort, nor do those of people who are not in the room", async (t) => {
   const { stage, juliet, everybody, mantua } = await withApothecary(t);
