@@ -84,12 +84,12 @@ export interface Hooks {
   readonly selfPresence: ((room: Room, occupant: Occupant, request: Stanza) => Element | undefined)[];
   /**
    * Told of a change before occupants are. `element` is added to the <x/> that tells them; `stored` settles when what the
-   * extension keeps of it is on disk.
+   * extension keeps of it is on disk; undefined when there is nothing to wait for.
    */
   readonly standingChanged: ((
     room: Room,
     change: StandingChange,
-  ) => { readonly element: Element; readonly stored?: Promise<void> } | undefined)[];
+  ) => { readonly element: Element; readonly stored: Promise<void> | undefined } | undefined)[];
   /**
    * Takes a message out of the history at the operator's word and tells everybody to hide it, under this id of the room's;
    * false when there is none. The first one counts.

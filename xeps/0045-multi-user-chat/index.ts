@@ -32,7 +32,9 @@ export type { Room } from "./room.js";
 export type { StandingRecord } from "./records.js";
 export { sayAsRoom } from "./groupchat.js";
 export { announce } from "./configure.js";
+export { isAdministrator } from "./privileges.js";
 export { remark } from "./remark.js";
+export { RoomValues } from "./room-values.js";
 export { showToAll } from "./presence.js";
 
 /** What other extensions get by `host.use(rooms)`. */
