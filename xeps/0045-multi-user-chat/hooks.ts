@@ -4,6 +4,7 @@ import type { Field } from "../payloads/0004-data-forms.js";
 import type { ConfigurationField } from "./configuration-form.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { StandingRecord } from "./records.js";
+import type { RegistrationField } from "./registration-fields.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
 
@@ -43,18 +44,6 @@ export interface RoomMessage {
   readonly stanza: Stanza;
   /** By which the room calls it (XEP-0359); undefined for one that is not kept. */
   readonly id: string | undefined;
-}
-
-/** What extensions ask of whoever registers with a room (§7.10); the answers are in `StandingRecord.extra`. */
-export interface RegistrationField {
-  readonly name: string;
-  /** As it stands in the form, with what was chosen before; undefined where it is not for this room or this person. */
-  show(room: Room, jid: Jid): Field | undefined;
-  /**
-   * What is kept of the answer; undefined for nothing.
-   * @throws StanzaError when it is refused
-   */
-  read(values: readonly string[], room: Room, jid: Jid): readonly string[] | undefined;
 }
 
 export interface Hooks {
