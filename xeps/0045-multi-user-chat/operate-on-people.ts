@@ -7,7 +7,8 @@ import {
   OperationRefused,
   type RoomAffiliation,
 } from "../../src/extension/index.js";
-import { type Afterwards, changeAffiliations } from "./affiliations.js";
+import type { Afterwards } from "./actor.js";
+import { changeAffiliations } from "./affiliations.js";
 import { otherReserver, reservableKey } from "./nickname.js";
 import { occupantNamed } from "./occupant-at.js";
 import { changeRole } from "./roles.js";

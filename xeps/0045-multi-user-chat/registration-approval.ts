@@ -1,5 +1,5 @@
 // Who may become a member of a members-only room is for its admins to say (XEP-0045 §9.9).
-import { buildStanza, type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { addressOf, formElement, isYes, submissionIn } from "../payloads/0004-data-forms.js";
 import { changeAffiliations } from "./affiliations.js";
 import { requireNotTooOften } from "./floods.js";
@@ -8,6 +8,7 @@ import type { Occupant } from "./occupant.js";
 import { isAdministrator } from "./privileges.js";
 import { formType, NICKNAME, nicknameIn } from "./registration-form.js";
 import type { Room } from "./room.js";
+import { tell } from "./tell.js";
 
 const ADDRESS = "muc#register_jid";
 const ALLOW = "muc#register_allow";
@@ -25,8 +26,7 @@ export function askAdmins(room: Room, from: Jid, nick: string): undefined {
       { var: ALLOW, type: "boolean", label: "Allow this person to register?", values: ["0"] },
     ],
   );
-  const message = buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, form);
-  room.surroundings.service.sendToAll(message, admins);
+  tell(room, admins, [form]);
 }
 
 /** An admin has filled in the form. False when the message is none of that kind. */

@@ -1,5 +1,5 @@
 // Visitors ask for voice, moderators grant it (XEP-0045 §7.13, §8.6).
-import { buildStanza, type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { addressOf, formElement, type FormValues, isYes, submissionIn } from "../payloads/0004-data-forms.js";
 import { MUC } from "../payloads/0045-multi-user-chat.js";
 import type { Hooks } from "./hooks.js";
@@ -7,6 +7,7 @@ import { occupantNamed } from "./occupant-at.js";
 import type { Occupant } from "./occupant.js";
 import { changeRole } from "./roles.js";
 import type { Room } from "./room.js";
+import { tell } from "./tell.js";
 
 const formType = `${MUC}#request`;
 
@@ -37,8 +38,7 @@ function ask(room: Room, asker: Occupant): void {
       { var: "muc#request_allow", type: "boolean", label: "May this person speak?", values: ["false"] },
     ],
   );
-  const message = buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, form);
-  room.surroundings.service.sendToAll(message, moderatorsOf(room));
+  tell(room, moderatorsOf(room), [form]);
 }
 
 async function decide(room: Room, message: Stanza, moderator: Occupant, values: FormValues): Promise<void> {
