@@ -13,6 +13,7 @@ import {
   roomInfo,
   says,
   spoken,
+  unloading,
   unloadsRoom,
 } from "../support/rooms.js";
 
@@ -48,9 +49,8 @@ test("it helps nobody to leave and come again, by another nickname or session", 
 });
 
 test("nor to wait until the room has gone out of memory", async (t) => {
-  const config = "[extensions.rooms]\nunload_after = '1s'";
   const fields = { [field]: "60", "muc#roomconfig_persistentroom": "1" };
-  const { stage, capulet, romeo, juliet } = await party(t, { config, fields });
+  const { stage, capulet, romeo, juliet } = await party(t, { config: unloading, fields });
   assert.equal(await refusal(stage, romeo, message), "");
   await unloadsRoom(stage, { Capulet: capulet, Romeo: romeo, Juliet: juliet });
   await entersRoom(stage, romeo, "Romeo");
