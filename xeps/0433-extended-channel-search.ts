@@ -1,7 +1,7 @@
 // XEP-0433: Extended Channel Search <https://xmpp.org/extensions/xep-0433.html>
 import { type Element, extension, Jid, RateLimit, StanzaError, xml } from "../src/extension/index.js";
 import { type Listed, rooms, type ServiceIqRequest } from "./0045-multi-user-chat/index.js";
-import { formElement, formIn, type FormValues, valuesOf } from "./payloads/0004-data-forms.js";
+import { formElement, formIn, type FormValues, isYes, valuesOf } from "./payloads/0004-data-forms.js";
 import { pageOf, pageRequestIn, setElement } from "./payloads/0059-result-set-management.js";
 
 const NS = "urn:xmpp:channel-search:0:search";
@@ -108,8 +108,7 @@ function wantedBy(values: FormValues): Wanted {
 }
 
 function isTrue(values: FormValues, name: string, preset: boolean): boolean {
-  const value = values.get(name)?.[0];
-  return value === undefined ? preset : value === "true" || value === "1";
+  return values.get(name)?.[0] === undefined ? preset : isYes(values, name);
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -12,7 +12,7 @@ import {
   errorFor,
   xml,
 } from "../src/extension/index.js";
-import { type Room, rooms, type Seat } from "./0045-multi-user-chat/index.js";
+import { isAdministrator, type Room, RoomValues, rooms, type Seat } from "./0045-multi-user-chat/index.js";
 import { MUC, type MucItem, userElement } from "./payloads/0045-multi-user-chat.js";
 
 /** As the text has it; the schema in §10 was left at :0. */
@@ -37,26 +37,16 @@ export const mucAffiliationsVersioning = extension({
   stores: { versions: perHostMap(json(isVersions)) },
   start(host) {
     const { hooks } = host.use(rooms);
-    const { versions: store } = host.stores;
-    const known = new WeakMap<Room, Versions>();
-    const of = (room: Room): Versions => known.get(room) ?? { number: 1, changes: [] };
+    const known = new RoomValues(hooks, host.stores.versions);
+    const of = (room: Room): Versions => known.of(room) ?? { number: 1, changes: [] };
 
     hooks.roomFeatures.push(() => [NS]);
-    hooks.loaded.push(async (room) => {
-      const stored = await store.get(room.name);
-      if (stored !== undefined) known.set(room, stored);
-    });
-    hooks.kept.push((room) => store.set(room.name, of(room)));
-    hooks.destroyed.push((room) => store.remove(room.name));
-
     hooks.standingChanged.push((room, { jid }) => {
       const before = of(room);
       const changes = [...before.changes, jid.toString()].slice(-mostChanges);
       const after = { number: before.number + 1, changes };
-      known.set(room, after);
       const element = xml("mav", { xmlns: NS, since: name(room, before.number), until: name(room, after.number) });
-      if (!room.isStored) return { element };
-      return { element, stored: store.set(room.name, after) };
+      return { element, stored: known.set(room, after) };
     });
 
     hooks.entering.push((room, seat, request) => {
@@ -96,7 +86,7 @@ export const mucAffiliationsVersioning = extension({
 /** §5.2.3: who may ask for the lists may have them in this way, too. */
 function maySee(room: Room, jid: Jid): boolean {
   const affiliation = room.affiliationOf(jid);
-  if (affiliation === "owner" || affiliation === "admin") return true;
+  if (isAdministrator(affiliation)) return true;
   return room.configuration.isNonAnonymous && affiliation === "member";
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import {
   buildStanza,
+  type Codec,
   type Element,
   extension,
   type IqAnswer,
@@ -11,10 +12,9 @@ import {
   perHostMap,
   StanzaError,
   standalone,
-  text,
   xml,
 } from "../src/extension/index.js";
-import { announce, type Room, type RoomIqRequest, rooms } from "./0045-multi-user-chat/index.js";
+import { announce, type RoomIqRequest, RoomValues, rooms } from "./0045-multi-user-chat/index.js";
 
 const VCARD = "vcard-temp";
 const UPDATE = "vcard-temp:x:update";
@@ -27,48 +27,40 @@ interface RoomVCard {
   readonly hashes: readonly string[];
 }
 
+const codec: Codec<RoomVCard> = { encode: ({ written }) => written, decode: (written) => read(parseElement(written)) };
+
 export const mucAvatars = extension({
   xep: "0486",
   name: "muc-avatars",
   version: "0.1.0",
   sentence: "Lets owners give their rooms a picture and other facts about them (vCard).",
   requires: [rooms],
-  stores: { vcards: perHostMap(text) },
+  stores: { vcards: perHostMap(codec) },
   start(host) {
     const { hooks } = host.use(rooms);
-    const { vcards } = host.stores;
-    const known = new WeakMap<Room, RoomVCard>();
-
-    hooks.loaded.push(async (room) => {
-      const written = await vcards.get(room.name);
-      if (written !== undefined) known.set(room, read(parseElement(written)));
-    });
-    hooks.kept.push(async (room) => {
-      const vcard = known.get(room);
-      if (vcard !== undefined) await vcards.set(room.name, vcard.written);
-    });
-    hooks.destroyed.push((room) => vcards.remove(room.name));
+    const vcards = new RoomValues(hooks, host.stores.vcards);
 
     hooks.roomIqs.set(`get ${VCARD} vCard`, ({ room }) => {
-      const vcard = known.get(room);
+      const vcard = vcards.of(room);
       return vcard === undefined ? xml("vCard", { xmlns: VCARD }) : parseElement(vcard.written);
     });
     hooks.roomIqs.set(`set ${VCARD} vCard`, change);
     hooks.roomInfo.push((room) => {
-      const hashes = known.get(room)?.hashes ?? [];
+      const hashes = vcards.of(room)?.hashes ?? [];
       return hashes.length === 0 ? [] : [{ var: "muc#roominfo_avatarhash", type: "text-multi", values: hashes }];
     });
     // Clients that came before this XEP look for the hash in the room's own presence (XEP-0153).
     hooks.entered.push((room, seat) => {
-      const [hash] = known.get(room)?.hashes ?? [];
+      const [hash] = vcards.of(room)?.hashes ?? [];
       if (hash !== undefined) host.send(presenceOf(room, hash).readdressed(seat.jid));
     });
 
     async function change({ room, affiliation, payload, afterAnswer, from }: RoomIqRequest): Promise<IqAnswer> {
       if (affiliation !== "owner") throw new StanzaError("forbidden", { text: "Only owners may do that." });
-      const before = known.get(room)?.hashes[0];
-      const stored = payload.getChildElements().length === 0 ? forget(room) : remember(room, payload);
-      const after = known.get(room)?.hashes[0];
+      const before = vcards.of(room)?.hashes[0];
+      const isEmpty = payload.getChildElements().length === 0;
+      const stored = isEmpty ? vcards.remove(room) : vcards.set(room, acceptable(payload));
+      const after = vcards.of(room)?.hashes[0];
       afterAnswer(() => {
         announce(room, [104]);
         if (before !== after) room.broadcast(presenceOf(room, after));
@@ -76,22 +68,14 @@ export const mucAvatars = extension({
       host.log.info("room-vcard-changed", { room: room.jid, by: from.bare });
       await stored;
     }
-
-    function remember(room: Room, payload: Element): Promise<void> | undefined {
-      const vcard = read(payload);
-      if (vcard.written.length > longestVCard) {
-        throw new StanzaError("not-acceptable", { text: `A room's vCard may have ${longestVCard} characters.` });
-      }
-      known.set(room, vcard);
-      return room.isStored ? vcards.set(room.name, vcard.written) : undefined;
-    }
-
-    function forget(room: Room): Promise<void> | undefined {
-      known.delete(room);
-      return room.isStored ? vcards.remove(room.name) : undefined;
-    }
   },
 });
+
+function acceptable(payload: Element): RoomVCard {
+  const vcard = read(payload);
+  if (vcard.written.length <= longestVCard) return vcard;
+  throw new StanzaError("not-acceptable", { text: `A room's vCard may have ${longestVCard} characters.` });
+}
 
 function read(vcard: Element): RoomVCard {
   const pictures = vcard.getChildren("PHOTO").map((photo) => photo.getChildText("BINVAL")?.replace(/\s/g, "") ?? "");

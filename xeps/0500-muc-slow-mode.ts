@@ -3,6 +3,7 @@ import { extension, StanzaError } from "../src/extension/index.js";
 import {
   type ConfigurationField,
   extraOf,
+  isAdministrator,
   type Occupant,
   readInteger,
   type Room,
@@ -15,6 +16,8 @@ import {
 const FIELD = "muc#roomconfig_slow_mode_duration";
 /** Seconds: longer pauses make no sense, a moderated room does. */
 const longest = 86_400;
+/** People of all rooms of whom it is remembered when they spoke; past it, who spoke the longest time ago need not wait. */
+const mostSpeakers = 50_000;
 
 export const mucSlowMode = extension({
   xep: "0500",
@@ -24,45 +27,57 @@ export const mucSlowMode = extension({
   requires: [rooms],
   start(host) {
     const { hooks } = host.use(rooms);
-    /** When somebody last spoke, by bare JID: they can't get round it by leaving and coming back. */
-    const spoken = new WeakMap<Room, Map<string, number>>();
+    const speakers = new Speakers();
 
     hooks.fields.push(slowModeField);
     hooks.roomInfo.push((room) => [
       { var: "muc#roominfo_slow_mode_duration", type: "text-single", values: [String(durationOf(room))] },
     ]);
+    // §5: "Room administrators and owners MUST NOT be rate limited."
     hooks.messageGuards.push((room, occupant, message) => {
       const duration = durationOf(room);
-      if (duration === 0 || isExempt(occupant) || !message.has("jabber:client", "body")) return undefined;
-      return hold(room, occupant, duration);
+      if (duration === 0 || isAdministrator(occupant.affiliation) || !message.has("jabber:client", "body"))
+        return undefined;
+      return hold(keyOf(room, occupant), duration);
     });
+    host.every(60_000, () => speakers.forgetAllowed(host.clock.now()));
 
-    function hold(room: Room, { bare }: Occupant, duration: number): StanzaError | undefined {
+    function hold(key: string, duration: number): StanzaError | undefined {
       const now = host.clock.now();
-      const times = timesOf(room, now - duration * 1000);
-      const left = (times.get(bare.toString()) ?? -Infinity) + duration * 1000 - now;
-      if (left <= 0) return void times.set(bare.toString(), now);
+      const left = (speakers.lastOf(key) ?? -Infinity) + duration * 1000 - now;
+      if (left <= 0) return speakers.note(key, now, duration * 1000);
       const text = `Slow mode: one message in ${duration} seconds. Wait for ${Math.ceil(left / 1000)} more.`;
       return new StanzaError("policy-violation", { type: "wait", text });
-    }
-
-    /** Those who have to wait for as long as anybody can have to. */
-    function timesOf(room: Room, since: number): Map<string, number> {
-      const times = spoken.get(room) ?? new Map<string, number>();
-      spoken.set(room, times);
-      // In the order in which they spoke: whoever may speak again is forgotten.
-      for (const [jid, at] of times) {
-        if (at > since) break;
-        times.delete(jid);
-      }
-      return times;
     }
   },
 });
 
-/** §5: "Room administrators and owners MUST NOT be rate limited." */
-function isExempt({ affiliation }: Occupant): boolean {
-  return affiliation === "owner" || affiliation === "admin";
+/** By bare JID: nobody gets round it by leaving and coming back. A later room of the same name is another one. */
+function keyOf({ name, createdAt }: Room, { bare }: Occupant): string {
+  return `${name} ${createdAt} ${bare.toString()}`;
+}
+
+/** When people last spoke: known beside the rooms, for these go out of memory when nobody is in them. */
+class Speakers {
+  /** By `keyOf`, in the order in which they spoke: milliseconds since 1970, and how long they had to wait then. */
+  readonly #spoken = new Map<string, { readonly at: number; readonly pause: number }>();
+
+  lastOf(key: string): number | undefined {
+    return this.#spoken.get(key)?.at;
+  }
+
+  note(key: string, at: number, pause: number): undefined {
+    this.#spoken.delete(key);
+    this.#spoken.set(key, { at, pause });
+    if (this.#spoken.size <= mostSpeakers) return;
+    const [first] = this.#spoken.keys();
+    if (first !== undefined) this.#spoken.delete(first);
+  }
+
+  /** Those who may speak again by now. */
+  forgetAllowed(now: number): void {
+    for (const [key, { at, pause }] of this.#spoken) if (at + pause <= now) this.#spoken.delete(key);
+  }
 }
 
 /** Seconds; 0 when there is no slow mode. */

@@ -2,12 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { conditionOf } from "../support/client.js";
-import { arrivals, garden, type Party, party, refusal, roomGoesOn, roomInfo } from "../support/rooms.js";
+import { adminQuery, arrivals, garden, type Party, party, refusal, roomGoesOn, roomInfo } from "../support/rooms.js";
 
 const OWNER = "http://jabber.org/protocol/muc#owner";
 const CONFIG = "http://jabber.org/protocol/muc#roomconfig";
 
-const admin = (items: string): string => `<query xmlns='http://jabber.org/protocol/muc#admin'>${items}</query>`;
 const owner = (content: string): string => `<query xmlns='${OWNER}'>${content}</query>`;
 const field = (name: string, ...values: readonly string[]): string =>
   `<field var='${name}'>${values.map((value) => `<value>${value}</value>`).join("")}</field>`;
@@ -114,7 +113,7 @@ describe("§8, §9: a change of roles or affiliations that can't be", () => {
     test(name, async (t) => {
       const all = await party(t);
       const before = await formOf(all);
-      await all.capulet.isRefused(condition, "set", admin(items), garden);
+      await all.capulet.isRefused(condition, "set", adminQuery(items), garden);
       await nothingHasChanged(all, before);
     });
   }
@@ -130,17 +129,17 @@ test("§10.2: the last owner can't go by the form either", async (t) => {
 });
 
 const forbidden = {
-  "to ban": ["set", admin("<item affiliation='outcast' jid='juliet@verona.example'/>")],
-  "to ban a domain": ["set", admin("<item affiliation='outcast' jid='verona.example'/>")],
-  "to kick": ["set", admin("<item role='none' nick='Juliet'/>")],
-  "to kick nobody": ["set", admin("<item role='none' nick='Rosaline'/>")],
-  "to take voice": ["set", admin("<item role='visitor' nick='Juliet'/>")],
-  "to become a member": ["set", admin("<item affiliation='member' jid='romeo@verona.example'/>")],
-  "to become an owner": ["set", admin("<item affiliation='owner' jid='romeo@verona.example'/>")],
-  "to become a moderator": ["set", admin("<item role='moderator' nick='Romeo'/>")],
-  "to read who is banned": ["get", admin("<item affiliation='outcast'/>")],
-  "to read who owns it": ["get", admin("<item affiliation='owner'/>")],
-  "to read who is here": ["get", admin("<item role='participant'/>")],
+  "to ban": ["set", adminQuery("<item affiliation='outcast' jid='juliet@verona.example'/>")],
+  "to ban a domain": ["set", adminQuery("<item affiliation='outcast' jid='verona.example'/>")],
+  "to kick": ["set", adminQuery("<item role='none' nick='Juliet'/>")],
+  "to kick nobody": ["set", adminQuery("<item role='none' nick='Rosaline'/>")],
+  "to take voice": ["set", adminQuery("<item role='visitor' nick='Juliet'/>")],
+  "to become a member": ["set", adminQuery("<item affiliation='member' jid='romeo@verona.example'/>")],
+  "to become an owner": ["set", adminQuery("<item affiliation='owner' jid='romeo@verona.example'/>")],
+  "to become a moderator": ["set", adminQuery("<item role='moderator' nick='Romeo'/>")],
+  "to read who is banned": ["get", adminQuery("<item affiliation='outcast'/>")],
+  "to read who owns it": ["get", adminQuery("<item affiliation='owner'/>")],
+  "to read who is here": ["get", adminQuery("<item role='participant'/>")],
   "to read the configuration": ["get", owner("")],
   "to configure": ["set", form(field(room("roomname"), "Tomb"))],
   "to destroy": ["set", owner("<destroy/>")],
@@ -160,7 +159,7 @@ describe("forbidden to whoever has no privileges, in the room or not", () => {
 
 test("an admin can do nothing to owners, and make none", async (t) => {
   const all = await party(t);
-  await all.capulet.gets("set", admin("<item affiliation='admin' jid='romeo@verona.example'/>"), garden);
+  await all.capulet.gets("set", adminQuery("<item affiliation='admin' jid='romeo@verona.example'/>"), garden);
   for (const client of all.everybody) await arrivals(all.stage, client);
   const before = await formOf(all);
   const items = {
@@ -171,7 +170,7 @@ test("an admin can do nothing to owners, and make none", async (t) => {
     "<item role='visitor' nick='Capulet'/>": "not-allowed",
   };
   for (const [item, condition] of Object.entries(items))
-    await all.romeo.isRefused(condition, "set", admin(item), garden);
+    await all.romeo.isRefused(condition, "set", adminQuery(item), garden);
   await nothingHasChanged(all, before);
 });
 
@@ -194,12 +193,12 @@ test("§7.8.2: nobody invites into a room they are not in, nor more people than 
 test("§5.2.1: into a members-only room only admins invite, unless it is configured otherwise", async (t) => {
   const { stage, capulet, juliet, everybody } = await party(t);
   const items = ["romeo", "juliet"].map((user) => `<item affiliation='member' jid='${user}@verona.example'/>`);
-  await capulet.gets("set", admin(items.join("")), garden);
+  await capulet.gets("set", adminQuery(items.join("")), garden);
   await capulet.gets("set", form(field(room("membersonly"), "1") + field(room("allowinvites"), "0")), garden);
   for (const client of everybody) await arrivals(stage, client);
   const x = "<x xmlns='http://jabber.org/protocol/muc#user'><invite to='paris@verona.example'/></x>";
   assert.equal(await refusal(stage, juliet, `<message to='${garden}'>${x}</message>`), "forbidden auth");
-  const members = await capulet.asks("get", admin("<item affiliation='member'/>"), garden);
+  const members = await capulet.asks("get", adminQuery("<item affiliation='member'/>"), garden);
   assert.ok(!members.toString().includes("paris"), members.toString());
   await roomGoesOn(stage, juliet, everybody);
 });

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Client, conditionOf } from "../support/client.js";
 import {
+  adminQuery,
   arrivals,
   configuresRoom,
+  enters,
   entersRoom,
   garden,
   makesRoom,
@@ -17,7 +19,6 @@ import {
 } from "../support/rooms.js";
 import { playServer, type Stage } from "../support/play-server.js";
 
-const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
 const tooFast = "policy-violation wait";
 const narrow = { config: "[extensions.rooms]\nmessage_rate = 5\nmessage_burst = 30" };
 
@@ -75,7 +76,7 @@ test("so do requests to register and declined invitations, which outsiders may s
   assert.equal((await arrivals(stage, juliet)).length, 20);
   assert.equal((await conditionsFor(stage, paris)).length, 30);
   const members = ["romeo", "juliet"].map((user) => `<item affiliation='member' jid='${user}@verona.example'/>`);
-  await capulet.gets("set", `<query xmlns='http://jabber.org/protocol/muc#admin'>${members.join("")}</query>`, garden);
+  await capulet.gets("set", adminQuery(members.join("")), garden);
   await configuresRoom(capulet, { "muc#roomconfig_membersonly": "1" });
   await arrivals(stage, capulet);
   const form = submission("http://jabber.org/protocol/muc#register", { "muc#register_roomnick": "Tybalt" }).toString();
@@ -106,7 +107,7 @@ test("presence: who comes and goes all the time is kept out for a while, and so 
   const { stage, capulet, juliet, everybody } = await party(t);
   const tybalt = await stage.login("tybalt");
   for (let count = 0; count < 50; count += 1) {
-    tybalt.send(`<presence to='${garden}/Tybalt'>${muc}</presence>`);
+    tybalt.send(enters("Tybalt"));
     tybalt.send(`<presence type='unavailable' to='${garden}/Tybalt'/>`);
   }
   assert.equal((await arrivals(stage, juliet)).length, 40);
@@ -129,7 +130,7 @@ test("presence: who comes and goes all the time is kept out for a while, and so 
 
 test("presence: who is in and enters again and again is not sent everything each time", async (t) => {
   const { stage, romeo, juliet, everybody } = await party(t);
-  for (let count = 0; count < 100; count += 1) romeo.send(`<presence to='${garden}/Romeo'>${muc}</presence>`);
+  for (let count = 0; count < 100; count += 1) romeo.send(enters("Romeo"));
   const all = await arrivals(stage, romeo);
   assert.equal(all.filter((each) => each.getChild("subject") !== undefined).length, 19);
   assert.equal((await arrivals(stage, juliet)).length, 19);
@@ -149,9 +150,9 @@ test("a status that is too long is refused, and left out when somebody leaves wi
   const tybalt = await stage.login("tybalt");
   const status = `<status>${"O".repeat(8200)}</status>`;
   const refused = "policy-violation modify";
-  assert.equal(await refusal(stage, tybalt, `<presence to='${garden}/Tybalt'>${muc}${status}</presence>`), refused);
+  assert.equal(await refusal(stage, tybalt, enters("Tybalt", garden, status)), refused);
   assert.equal(await refusal(stage, romeo, `<presence to='${garden}/Romeo'>${status}</presence>`), refused);
-  assert.equal(await refusal(stage, romeo, `<presence to='${garden}/Romeo'>${muc}${status}</presence>`), refused);
+  assert.equal(await refusal(stage, romeo, enters("Romeo", garden, status)), refused);
   assert.equal(await refusal(stage, romeo, `<presence to='${garden}/Montague'>${status}</presence>`), refused);
   await stage.receiveNothing(...everybody);
   await roomGoesOn(stage, romeo, everybody);
@@ -175,7 +176,7 @@ test("a message or a subject that is too long is refused", async (t) => {
 test("a session is in so many rooms at most; who leaves one may enter another", async (t) => {
   const { stage, romeo, everybody, capulet } = await party(t, { config: "[extensions.rooms]\nrooms_per_session = 2" });
   await makesRoom(stage, romeo, "Romeo", {}, "tomb@rooms.verona.example");
-  const cell = `<presence to='cell@rooms.verona.example/Romeo'>${muc}</presence>`;
+  const cell = enters("Romeo", "cell@rooms.verona.example");
   assert.equal(await refusal(stage, romeo, cell), "resource-constraint wait");
   await romeo.isRefused(
     "item-not-found",
@@ -187,8 +188,8 @@ test("a session is in so many rooms at most; who leaves one may enter another", 
   assert.equal(await refusal(stage, romeo, cell), "");
   const kick = "<item nick='Romeo' role='none'/>";
   await arrivals(stage, capulet);
-  await capulet.asks("set", `<query xmlns='http://jabber.org/protocol/muc#admin'>${kick}</query>`, garden);
-  assert.equal(await refusal(stage, romeo, `<presence to='hall@rooms.verona.example/Romeo'>${muc}</presence>`), "");
+  await capulet.asks("set", adminQuery(kick), garden);
+  assert.equal(await refusal(stage, romeo, enters("Romeo", "hall@rooms.verona.example")), "");
   const other = await stage.login("romeo", "tomb");
   await entersRoom(stage, other, "Montague");
   await roomGoesOn(stage, other, [...everybody.filter((each) => each !== romeo), other]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../src/xml/element.js";
-import { arrivals, entersRoom, garden, party, roomGoesOn } from "../support/rooms.js";
+import { arrivals, enters, entersRoom, garden, party, roomGoesOn } from "../support/rooms.js";
 
 const occupantId = "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='forged'/>";
 const hats = "<hats xmlns='urn:xmpp:hats:0'><hat uri='forged' title='Prince'/></hats>";
@@ -73,12 +73,11 @@ test("in a private message", async (t) => {
 test("in presence: of a newcomer, of a change, of a new nickname, of the last one", async (t) => {
   const { stage, capulet, juliet, everybody } = await party(t);
   const tybalt = await stage.login("tybalt");
-  const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
   const all = [
-    `<presence to='${garden}/Tybalt'>${muc}${forged}</presence>`,
+    enters("Tybalt", garden, forged),
     `<presence to='${garden}/Tybalt'><show>away</show>${forged}</presence>`,
     `<presence to='${garden}/Cat'>${forged}</presence>`,
-    `<presence to='${garden}/Cat'>${muc}${forged}</presence>`,
+    enters("Cat", garden, forged),
     `<presence type='unavailable' to='${garden}/Cat'>${forged}</presence>`,
   ];
   for (const presence of all) {

@@ -1,10 +1,7 @@
 // Nicknames that are none, or that could be taken for somebody else's (XEP-0045 §7.2.8, §7.6; RFC 8266).
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { arrivals, garden, party, refusal, roomGoesOn } from "../support/rooms.js";
-
-const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
-const enters = (nick: string): string => `<presence to='${garden}/${nick}'>${muc}</presence>`;
+import { adminQuery, arrivals, enters, garden, muc, party, refusal, roomGoesOn } from "../support/rooms.js";
 
 const forbidden = {
   "no nickname": ["", "jid-malformed modify"],
@@ -64,14 +61,9 @@ test("spaces within are one space, in which nicknames are equal too", async (t) 
 test("a nickname that somebody has reserved is nobody else's, however it is written", async (t) => {
   const { stage, capulet, romeo, juliet, everybody } = await party(t);
   const item = "<item affiliation='member' jid='paris@verona.example' nick='Count Paris'/>";
-  await capulet.gets("set", `<query xmlns='http://jabber.org/protocol/muc#admin'>${item}</query>`, garden);
+  await capulet.gets("set", adminQuery(item), garden);
   assert.equal(await refusal(stage, romeo, `<presence to='${garden}/count  PARIS'/>`), "conflict cancel");
   const again = item.replace("paris@", "tybalt@").replace("Count Paris", "COUNT paris");
-  await capulet.isRefused(
-    "conflict",
-    "set",
-    `<query xmlns='http://jabber.org/protocol/muc#admin'>${again}</query>`,
-    garden,
-  );
+  await capulet.isRefused("conflict", "set", adminQuery(again), garden);
   await roomGoesOn(stage, juliet, everybody);
 });

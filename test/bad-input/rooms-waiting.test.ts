@@ -2,15 +2,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conditionOf } from "../support/client.js";
-import { arrivals, entersRoom, garden, makesRoom, party, roomGoesOn, says, unloadsRoom } from "../support/rooms.js";
+import {
+  arrivals,
+  enters,
+  entersRoom,
+  garden,
+  makesRoom,
+  party,
+  persistent,
+  roomGoesOn,
+  says,
+  unloading,
+  unloadsRoom,
+} from "../support/rooms.js";
 import { playServer } from "../support/play-server.js";
 import { holdUp } from "../support/slow-storage.js";
 
-const persistent = { "muc#roomconfig_persistentroom": "1" };
 const info = `<query xmlns='http://jabber.org/protocol/disco#info'/>`;
 
 test("thousands of stanzas for a room that has to be read", async (t) => {
-  const stage = await playServer(t, { config: "[extensions.rooms]\nunload_after = '1s'" });
+  const stage = await playServer(t, { config: unloading });
   const capulet = await stage.login("capulet");
   await makesRoom(stage, capulet, "Capulet", persistent);
   await unloadsRoom(stage, { Capulet: capulet });
@@ -57,7 +68,7 @@ test("a crowd at the door of a room that is being destroyed: each is answered, a
   const crowd = await Promise.all(Array.from({ length: 20 }, (_, index) => stage.login(`guest${index}`)));
   for (const [index, guest] of crowd.entries()) {
     says(guest, "Let us in!");
-    guest.send(`<presence to='${garden}/Guest${index}'><x xmlns='http://jabber.org/protocol/muc'/></presence>`);
+    guest.send(enters(`Guest${index}`));
   }
   held.release();
   assert.equal((await destroyed).attrs["type"], "result");

@@ -9,6 +9,24 @@ export const garden = "garden@rooms.verona.example";
 
 const MUC = "http://jabber.org/protocol/muc";
 
+/** Fields of a room that stays when everybody has left. */
+export const persistent = { "muc#roomconfig_persistentroom": "1" };
+
+/** Configuration with which `unloadsRoom` works; more of [extensions.rooms] may follow. */
+export const unloading = "[extensions.rooms]\nunload_after = '1s'\n";
+
+/** What makes of presence a request to enter. */
+export const muc = `<x xmlns='${MUC}'/>`;
+
+export function enters(nick: string, room = garden, more = ""): string {
+  return `<presence to='${room}/${nick}'>${muc}${more}</presence>`;
+}
+
+/** A request to see or change what people are to a room. */
+export function adminQuery(items: string): string {
+  return `<query xmlns='${MUC}#admin'>${items}</query>`;
+}
+
 /** Enters as the first, and configures the room; all that comes of it is taken in. */
 export async function makesRoom(
   stage: Stage,
@@ -24,7 +42,7 @@ export async function makesRoom(
 
 /** Enters; returns all that comes of it. */
 export async function entersRoom(stage: Stage, client: Client, nick: string, room = garden): Promise<Element[]> {
-  client.send(`<presence to='${room}/${nick}'><x xmlns='${MUC}'/></presence>`);
+  client.send(enters(nick, room));
   const all = await arrivals(stage, client);
   assert.ok(
     all.some((each) => each.getChild("subject") !== undefined),
@@ -40,7 +58,7 @@ export async function leavesRoom(stage: Stage, client: Client, nick: string, roo
   assert.ok((await arrivals(stage, client)).some(isFarewell), `${client.jid} has not left.`);
 }
 
-/** All leave, by their nicknames, and the room goes out of memory: [extensions.rooms] must say unload_after = '1s'. */
+/** All leave, by their nicknames, and the room goes out of memory: the configuration must be `unloading`. */
 export async function unloadsRoom(
   stage: Stage,
   present: Readonly<Record<string, Client>>,

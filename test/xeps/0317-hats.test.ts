@@ -10,10 +10,11 @@ import {
   configuresRoom,
   entersRoom,
   garden,
-  unloadsRoom,
   makesRoom,
   roomInfo,
   submission,
+  unloading,
+  unloadsRoom,
 } from "../support/rooms.js";
 
 const HATS = "urn:xmpp:hats:0";
@@ -31,7 +32,7 @@ async function party(
   t: Parameters<typeof playServer>[0],
   { persistent = false, config = "" }: Play = {},
 ): Promise<{ readonly stage: Stage; readonly capulet: Client; readonly romeo: Client }> {
-  const stage = await playServer(t, { config: `[extensions.rooms]\nunload_after = '1s'\n${config}` });
+  const stage = await playServer(t, { config: unloading + config });
   const capulet = await stage.login("capulet", "hall");
   await makesRoom(stage, capulet, "Capulet", { "muc#roomconfig_persistentroom": persistent ? "1" : "0" });
   const romeo = await stage.login("romeo");

@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../src/xml/element.js";
-import { arrivals, entersRoom, garden, type Party, party, roomGoesOn, says } from "../support/rooms.js";
+import { arrivals, entersRoom, garden, type Party, party, persistent, roomGoesOn, says } from "../support/rooms.js";
 
 const RETRACT = "urn:xmpp:message-retract:1";
-const persistent = { "muc#roomconfig_persistentroom": "1" };
 
 /** Romeo says it; resolves with the room's id for it. */
 async function said({ stage, romeo, everybody }: Party, text: string): Promise<string> {

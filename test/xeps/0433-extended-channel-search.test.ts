@@ -4,7 +4,7 @@ import { test, type TestContext } from "node:test";
 import type { Element } from "../../src/xml/element.js";
 import { type Client, conditionOf } from "../support/client.js";
 import { playServer, type Stage } from "../support/play-server.js";
-import { configuresRoom, entersRoom, makesRoom, submission, unloadsRoom } from "../support/rooms.js";
+import { configuresRoom, entersRoom, makesRoom, submission, unloading, unloadsRoom } from "../support/rooms.js";
 
 const domain = "rooms.verona.example";
 const NS = "urn:xmpp:channel-search:0:search";
@@ -21,7 +21,7 @@ const all = {
 async function city(
   t: TestContext,
 ): Promise<{ readonly stage: Stage; readonly romeo: Client; readonly juliet: Client }> {
-  const stage = await playServer(t, { config: "[extensions.rooms]\nunload_after = '1s'" });
+  const stage = await playServer(t, { config: unloading });
   const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
   for (const [name, fields] of Object.entries(all)) await makesRoom(stage, romeo, "Romeo", fields, `${name}@${domain}`);
   await unloadsRoom(stage, { Romeo: romeo }, `ball@${domain}`);

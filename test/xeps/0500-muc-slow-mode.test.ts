@@ -7,11 +7,14 @@ import {
   entersRoom,
   garden,
   leavesRoom,
+  makesRoom,
   party,
   refusal,
   roomInfo,
   says,
   spoken,
+  unloading,
+  unloadsRoom,
 } from "../support/rooms.js";
 
 const field = "muc#roomconfig_slow_mode_duration";
@@ -43,6 +46,29 @@ test("it helps nobody to leave and come again, by another nickname or session", 
   const tomb = await stage.login("romeo", "tomb");
   await entersRoom(stage, tomb, "Ghost");
   assert.equal(await refusal(stage, tomb, message), "policy-violation wait");
+});
+
+test("nor to wait until the room has gone out of memory", async (t) => {
+  const fields = { [field]: "60", "muc#roomconfig_persistentroom": "1" };
+  const { stage, capulet, romeo, juliet } = await party(t, { config: unloading, fields });
+  assert.equal(await refusal(stage, romeo, message), "");
+  await unloadsRoom(stage, { Capulet: capulet, Romeo: romeo, Juliet: juliet });
+  await entersRoom(stage, romeo, "Romeo");
+  assert.equal(await refusal(stage, romeo, message), "policy-violation wait");
+  stage.clock.advance(56_000);
+  assert.equal(await refusal(stage, romeo, message), "");
+});
+
+test("who spoke in a room that is gone speaks in a later one of the same name", async (t) => {
+  const { stage, capulet, romeo, juliet } = await party(t, slow);
+  assert.equal(await refusal(stage, romeo, message), "");
+  for (const [nick, client] of Object.entries({ Capulet: capulet, Romeo: romeo, Juliet: juliet }))
+    await leavesRoom(stage, client, nick);
+  stage.clock.advance(1);
+  await makesRoom(stage, capulet, "Capulet", slow.fields);
+  await entersRoom(stage, romeo, "Romeo");
+  assert.equal(await refusal(stage, romeo, message), "");
+  assert.equal(await refusal(stage, romeo, message), "policy-violation wait");
 });
 
 test("what is no message to read is not held up; the subject is not either", async (t) => {

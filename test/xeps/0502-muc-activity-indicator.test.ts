@@ -2,10 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Stage } from "../support/play-server.js";
-import { arrivals, configuresRoom, entersRoom, party, roomInfo, says, unloadsRoom } from "../support/rooms.js";
+import {
+  arrivals,
+  configuresRoom,
+  entersRoom,
+  party,
+  persistent,
+  roomInfo,
+  says,
+  unloadsRoom,
+} from "../support/rooms.js";
 
 const FIELD = "{urn:xmpp:muc-activity}message-activity";
-const persistent = { "muc#roomconfig_persistentroom": "1" };
 const config =
   "[extensions.rooms]\nunload_after = '1s'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
 

@@ -6,13 +6,17 @@ import { type Element, xml } from "../../src/xml/element.js";
 import { type Client, conditionOf } from "../support/client.js";
 import { playServer, type Stage } from "../support/play-server.js";
 import {
+  adminQuery,
   arrivals,
   configuresRoom,
+  enters,
   entersRoom,
   garden,
   makesRoom,
+  persistent,
   roomInfo,
   submission,
+  unloading,
   unloadsRoom,
 } from "../support/rooms.js";
 
@@ -20,7 +24,6 @@ const REGISTER = "jabber:iq:register";
 const FEATURE = "http://tigase.org/protocol/muc#offline";
 const CHOICE = "{http://tigase.org/protocol/muc}offline";
 const OFFER = "{http://tigase.org/protocol/muc}roomconfig_offline";
-const persistent = { "muc#roomconfig_persistentroom": "1" };
 const offering = { ...persistent, [OFFER]: "1" };
 
 /** Capulet owns the room and is in it. */
@@ -31,7 +34,7 @@ async function garret(
 ): Promise<{ readonly stage: Stage; readonly capulet: Client }> {
   const stage = await playServer(t, {
     hosts: ["verona.example", "mantua.example"],
-    config: `[extensions.rooms]\nunload_after = '1s'\n${config}`,
+    config: unloading + config,
   });
   const capulet = await stage.login("capulet", "hall");
   await makesRoom(stage, capulet, "Capulet", fields);
@@ -386,7 +389,7 @@ test("speakers wait when storage can't keep up", async (t) => {
   assert.deepEqual([conditionOf(refused), refused.attrs["id"]], ["resource-constraint", "51"]);
   // whoever enters meanwhile does so once all is stored
   const romeo = await stage.login("romeo");
-  romeo.send(`<presence to='${garden}/Romeo'><x xmlns='http://jabber.org/protocol/muc'/></presence>`);
+  romeo.send(enters("Romeo"));
   await stage.receiveNothing(romeo);
   await copies.release();
   assert.equal(copies.stored, 50);
@@ -454,5 +457,5 @@ test("whoever goes before the one message that is being stored is shown finds it
 
 function affiliates(client: Client, affiliation: string): Promise<void> {
   const item = `<item jid='juliet@verona.example' affiliation='${affiliation}'/>`;
-  return client.gets("set", `<query xmlns='http://jabber.org/protocol/muc#admin'>${item}</query>`, garden);
+  return client.gets("set", adminQuery(item), garden);
 }

@@ -4,7 +4,7 @@ import { adminElement, MUC_ADMIN, type MucItem } from "../payloads/0045-multi-us
 import * as asked from "./admin-request.js";
 import { type AffiliationChange, changeAffiliations, requirePossible } from "./affiliations.js";
 import type { Hooks, RoomIqRequest } from "./hooks.js";
-import { reservableKey } from "./nickname.js";
+import { otherReserver, reservableKey } from "./nickname.js";
 import { occupantNamed } from "./occupant-at.js";
 import { requireMayGetList } from "./permissions.js";
 import { isAdministrator, requireMayChangeAffiliation, requireMayChangeRole } from "./privileges.js";
@@ -76,7 +76,8 @@ function checkedAffiliation(request: RoomIqRequest, change: asked.AffiliationCha
   // Who bans a whole domain has an affiliation of their own, which comes first (§9.2).
   requireMayChangeAffiliation(standingOf(request), room.affiliationOf(jid), to, jid === from.bare);
   if (change.jid === undefined) return { jid, to, reason };
-  if (nick !== undefined && nick !== "") requireFreeNickname(room, jid, nick);
+  const isReserved = nick !== undefined && nick !== "" && otherReserver(room, jid, reservableKey(nick)) !== undefined;
+  if (isReserved) throw new StanzaError("conflict");
   return { jid, to, nick, reason };
 }
 
@@ -93,9 +94,4 @@ function occupantAsked(room: Room, nick: string): RoleChange["occupant"] {
   const occupant = occupantNamed(room, nick);
   if (occupant === undefined) throw new StanzaError("item-not-found", { text: "Nobody here has this nickname." });
   return occupant;
-}
-
-function requireFreeNickname(room: Room, jid: Jid, nick: string): void {
-  const reserver = room.reserverOf(reservableKey(nick));
-  if (reserver !== undefined && reserver !== jid.toString()) throw new StanzaError("conflict");
 }

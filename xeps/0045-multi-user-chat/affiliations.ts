@@ -1,14 +1,12 @@
-// Changes of affiliation, and what they do to those who are in the room (XEP-0045 §9, §10.3 to §10.8).
-import { buildStanza, type Element, type Jid, StanzaError } from "../../src/extension/index.js";
-import { userElement } from "../payloads/0045-multi-user-chat.js";
+// Changes of affiliation: which are possible, and what the room remembers of them (XEP-0045 §9, §10.3 to §10.8).
+import { type Jid, StanzaError } from "../../src/extension/index.js";
+import type { Actor, Afterwards } from "./actor.js";
+import { applyToOccupants, isHere, tellOfAbsent } from "./affiliation-effects.js";
 import { inviteNewMember } from "./invitations.js";
-import { putOut, showChanged } from "./leave.js";
-import type { Occupant } from "./occupant.js";
-import { isBroadcast, seesAddresses } from "./presence.js";
-import { defaultRole, isAdministrator, requireOwnerRemains } from "./privileges.js";
+import { requireOwnerRemains } from "./privileges.js";
 import type { StandingRecord } from "./records.js";
 import type { Room } from "./room.js";
-import type { Affiliation, Role } from "./standing.js";
+import type { Affiliation } from "./standing.js";
 
 export interface AffiliationChange {
   /** Of whom; a domain for all of it. */
@@ -22,16 +20,6 @@ export interface AffiliationChange {
   /** They are invited anyway. */
   readonly isInvited?: boolean;
 }
-
-/** Who is behind a change, when it is somebody. */
-export interface Actor {
-  readonly jid: Jid;
-  /** Their nickname, when they are in the room. */
-  readonly nick?: string | undefined;
-}
-
-/** What is told once whoever asked for the change has been answered. */
-export type Afterwards = (job: () => void) => void;
 
 /** Does them all; the promise settles when they are on disk. Whether the actor may has been checked before. */
 export async function changeAffiliations(
@@ -65,9 +53,7 @@ async function changeAffiliation(
     before === after ? [] : hooks.standingChanged.flatMap((hook) => hook(room, { jid, before, after }) ?? []);
   const more = told.map(({ element }) => element);
   const remarks = { item: { actorNick: actor?.nick, reason: change.reason }, more };
-  for (const occupant of [...room.occupants.values()].filter((each) => isMeant(room, each, jid))) {
-    applyToOccupant(room, occupant, remarks, afterwards);
-  }
+  applyToOccupants(room, jid, remarks, afterwards);
   if (!isHere(room, jid) && before !== after) afterwards(() => tellOfAbsent(room, jid, after, remarks));
   const isToBeInvited = after === "member" && before === "none" && change.isInvited !== true;
   if (isToBeInvited && room.configuration.isMembersOnly) inviteNewMember(room, jid, actor?.jid);
@@ -88,48 +74,6 @@ function standingAfter(room: Room, jid: Jid, change: AffiliationChange): Standin
     ...(reason === undefined ? {} : { reason }),
     ...(to === "outcast" || Object.keys(extra).length === 0 ? {} : { extra }),
   };
-}
-
-interface ChangeRemarks {
-  readonly item: { readonly actorNick: string | undefined; readonly reason: string | undefined };
-  readonly more: readonly Element[];
-}
-
-function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks, afterwards: Afterwards): void {
-  const before = occupant.affiliation;
-  const after = (occupant.affiliation = room.affiliationOf(occupant.bare));
-  if (after === "outcast") return putOut(room, occupant, { ...remarks, statuses: [301] }, afterwards);
-  if (after === "none" && room.configuration.isMembersOnly) {
-    return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
-  }
-  const wasShown = isBroadcast(room, occupant);
-  occupant.role = roleAfter(room, occupant.role, before, after);
-  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
-}
-
-/** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
-function roleAfter({ configuration }: Room, role: Role, before: Affiliation, after: Affiliation): Role {
-  const usual = defaultRole(after, configuration);
-  if (isAdministrator(after) || isAdministrator(before)) return usual;
-  return role === "visitor" ? usual : role;
-}
-
-/** §10.3: those who may see addresses are told of somebody who is not in the room. */
-function tellOfAbsent(room: Room, jid: Jid, affiliation: Affiliation, { item, more }: ChangeRemarks): void {
-  const told = [...room.seated].filter(([, viewer]) => seesAddresses(room, viewer)).map(([address]) => address);
-  const x = userElement([{ ...item, affiliation, jid }], [], ...more);
-  room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, x), told);
-}
-
-/** Of a whole domain: those whom no affiliation of their own keeps as they are. */
-function isMeant(room: Room, { bare, affiliation }: Occupant, jid: Jid): boolean {
-  if (!jid.isDomain) return bare === jid;
-  return bare.domain === jid.domain && affiliation !== room.affiliationOf(bare);
-}
-
-function isHere({ occupants }: Room, jid: Jid): boolean {
-  for (const occupant of occupants.values()) if (occupant.bare === jid) return true;
-  return false;
 }
 
 /** §10.2: there is always an owner. Throws when none would be left. */

@@ -1,7 +1,7 @@
 // A room's configuration changes (XEP-0045 §10.1, §10.2): what that does to those who are in it, and to what is stored.
 import { buildStanza, Jid } from "../../src/extension/index.js";
 import { userElement } from "../payloads/0045-multi-user-chat.js";
-import type { Actor, Afterwards } from "./affiliations.js";
+import type { Actor, Afterwards } from "./actor.js";
 import { type RoomConfiguration, statusesOfChange } from "./configuration.js";
 import { forgetIfEmpty, putOut, showChanged } from "./leave.js";
 import { isBroadcast } from "./presence.js";

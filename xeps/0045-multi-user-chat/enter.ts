@@ -24,8 +24,9 @@ const placesForAdmins = 20;
 export function enter(room: Room, request: Stanza, isNew = false): void | Promise<void> {
   const from = request.from as Jid;
   const affiliation = room.affiliationOf(from);
+  requireAdmission(room, request, affiliation, isNew); // first, for a conflict would tell strangers who is in
   const nickname = nicknameFor(room, from.bare, request.to as Jid);
-  requireAdmission(room, request, affiliation, isNew);
+  requireRoom(room, affiliation, room.occupants.has(nickname.key));
   const { occupant, own, isSecond } = seat(room, request, nickname, affiliation);
   const statuses = [...(isNew ? [201] : []), ...(nickname.isChanged ? [210] : [])];
   room.surroundings.log.debug("room-entered", { room: room.jid, occupant: from, nick: occupant.nick });
@@ -71,7 +72,6 @@ function requireAdmission(room: Room, request: Stanza, affiliation: Affiliation,
   if (room.isLocked && !isNew) throw new StanzaError("item-not-found"); // §7.2.10
   requireMayEnter(affiliation, configuration);
   if (configuration.password !== "" && !isNew) requirePassword(request, configuration.password);
-  requireRoom(room, affiliation, room.seated.size);
   room.surroundings.visits.requireOneMore(request.from as Jid);
 }
 
@@ -81,12 +81,16 @@ function requirePassword(request: Stanza, password: string): void {
   if (muc === undefined || passwordIn(muc) !== password) throw new StanzaError("not-authorized");
 }
 
-/** §7.2.9 */
-function requireRoom({ configuration, surroundings }: Room, affiliation: Affiliation, present: number): void {
+/** §7.2.9. Another session behind a nickname takes no further place, but there is an end to them, too. */
+function requireRoom(
+  { configuration, surroundings, occupants, seated }: Room,
+  affiliation: Affiliation,
+  isSecond: boolean,
+): void {
   const { most_occupants: most } = surroundings.options;
   const own = configuration.mostOccupants === 0 ? most : Math.min(configuration.mostOccupants, most);
-  const isAdmin = isAdministrator(affiliation);
-  if (present < own + (isAdmin ? placesForAdmins : 0)) return;
+  const places = (isSecond ? most : own) + (isAdministrator(affiliation) ? placesForAdmins : 0);
+  if ((isSecond ? seated : occupants).size < places) return;
   throw new StanzaError("service-unavailable", { type: "wait", text: "The room is full." });
 }
 

@@ -4,6 +4,7 @@ import type { Field } from "../payloads/0004-data-forms.js";
 import type { ConfigurationField } from "./configuration-form.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { StandingRecord } from "./records.js";
+import type { RegistrationField } from "./registration-fields.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
 
@@ -45,18 +46,6 @@ export interface RoomMessage {
   readonly id: string | undefined;
 }
 
-/** What extensions ask of whoever registers with a room (§7.10); the answers are in `StandingRecord.extra`. */
-export interface RegistrationField {
-  readonly name: string;
-  /** As it stands in the form, with what was chosen before; undefined where it is not for this room or this person. */
-  show(room: Room, jid: Jid): Field | undefined;
-  /**
-   * What is kept of the answer; undefined for nothing.
-   * @throws StanzaError when it is refused
-   */
-  read(values: readonly string[], room: Room, jid: Jid): readonly string[] | undefined;
-}
-
 export interface Hooks {
   /** Features of the service and of every room. */
   readonly features: Set<string>;
@@ -89,12 +78,12 @@ export interface Hooks {
   readonly selfPresence: ((room: Room, occupant: Occupant, request: Stanza) => Element | undefined)[];
   /**
    * Told of a change before occupants are. `element` is added to the <x/> that tells them; `stored` settles when what the
-   * extension keeps of it is on disk.
+   * extension keeps of it is on disk; undefined when there is nothing to wait for.
    */
   readonly standingChanged: ((
     room: Room,
     change: StandingChange,
-  ) => { readonly element: Element; readonly stored?: Promise<void> } | undefined)[];
+  ) => { readonly element: Element; readonly stored: Promise<void> | undefined } | undefined)[];
   /**
    * Takes a message out of the history at the operator's word and tells everybody to hide it, under this id of the room's;
    * false when there is none. The first one counts.

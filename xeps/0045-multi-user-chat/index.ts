@@ -26,13 +26,16 @@ import { serveVoiceRequests } from "./voice-requests.js";
 export { extraOf, type RoomConfiguration, withExtra } from "./configuration.js";
 export { type ConfigurationField, readClaim, readInteger, singleValue } from "./configuration-field.js";
 export type { Listed } from "./listing.js";
-export type { Hooks, RegistrationField, RoomIqRequest, RoomMessage, ServiceIqRequest } from "./hooks.js";
+export type { Hooks, RoomIqRequest, RoomMessage, ServiceIqRequest } from "./hooks.js";
 export type { Occupant, Seat } from "./occupant.js";
 export type { Room } from "./room.js";
 export type { StandingRecord } from "./records.js";
+export type { RegistrationField } from "./registration-fields.js";
 export { sayAsRoom } from "./groupchat.js";
 export { announce } from "./configure.js";
+export { isAdministrator } from "./privileges.js";
 export { remark } from "./remark.js";
+export { RoomValues } from "./room-values.js";
 export { showToAll } from "./presence.js";
 
 /** What other extensions get by `host.use(rooms)`. */

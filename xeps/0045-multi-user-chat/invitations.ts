@@ -1,13 +1,5 @@
 // Invitations by way of the room, and what the invited answer (XEP-0045 §7.8.2, §9.5).
-import {
-  buildStanza,
-  type Clock,
-  type Element,
-  type Jid,
-  RateLimit,
-  type Stanza,
-  StanzaError,
-} from "../../src/extension/index.js";
+import { type Clock, type Jid, RateLimit, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { directInvitationElement } from "../payloads/0249-direct-muc-invitations.js";
 import { changeAffiliations } from "./affiliations.js";
@@ -24,6 +16,7 @@ import {
 import type { Occupant } from "./occupant.js";
 import { mayInvite } from "./permissions.js";
 import type { Room } from "./room.js";
+import { tell } from "./tell.js";
 
 /** Invitations that one user may send in an hour: each reaches somebody who has not asked for it. */
 const mostInAnHour = 100;
@@ -83,7 +76,7 @@ function inviterShown({ configuration }: Room, from: Jid, occupant: Occupant): J
 function sendInvitation(room: Room, to: Jid, invitation: Invitation, id?: string): void {
   const { password } = room.configuration;
   const direct = directInvitationElement({ ...invitation, room: room.jid, password });
-  send(room, [invitationElement(invitation, password), direct], [to], id);
+  tell(room, [to], [invitationElement(invitation, password), direct], id);
 }
 
 /**
@@ -94,15 +87,6 @@ function handOnDecline(room: Room, message: Stanza, { address, reason }: Decline
   const from = message.from as Jid;
   for (const occupant of room.occupants.values()) {
     if (occupant.address !== address && occupant.bare !== address.bare) continue;
-    return send(room, [declineElement({ address: from.bare, reason })], occupant.seats.keys(), message.id);
+    return tell(room, occupant.seats.keys(), [declineElement({ address: from.bare, reason })], message.id);
   }
-}
-
-function send(
-  room: Room,
-  elements: readonly Element[],
-  recipients: Iterable<Jid>,
-  id = crypto.randomUUID() as string,
-): void {
-  room.surroundings.service.sendToAll(buildStanza("message", { from: room.jid, id }, ...elements), recipients);
 }

@@ -14,12 +14,21 @@ export interface Nickname {
 /** The nickname that `bare` asks for by an occupant's address. Throws when it can't have it. */
 export function nicknameFor(room: Room, bare: Jid, asked: Jid): Nickname {
   const nickname = preparedNickname(room, asked);
-  const { key } = nickname;
-  const holder = room.occupants.get(key);
-  const reserver = room.reserverOf(key);
-  const isTaken = holder !== undefined && holder.bare !== bare;
-  if (isTaken || (reserver !== undefined && reserver !== bare.toString())) throw new StanzaError("conflict");
+  requireFree(room, bare, nickname.key);
   return nickname;
+}
+
+/** Throws when somebody else goes by the nickname, or has reserved it. */
+export function requireFree(room: Room, bare: Jid, key: string): void {
+  const holder = room.occupants.get(key);
+  const isTaken = holder !== undefined && holder.bare !== bare;
+  if (isTaken || otherReserver(room, bare, key) !== undefined) throw new StanzaError("conflict");
+}
+
+/** The bare JID, as text, of whoever has reserved the nickname, unless that is `bare`. */
+export function otherReserver(room: Room, bare: Jid, key: string): string | undefined {
+  const reserver = room.reserverOf(key);
+  return reserver === bare.toString() ? undefined : reserver;
 }
 
 /** Whether the occupant goes by this nickname now, however it is written. */
@@ -46,8 +55,17 @@ function preparedNickname(room: Room, asked: Jid): Nickname {
 
 /** The key of a nickname that is to be reserved. Throws when it is none. */
 export function reservableKey(nick: string): string {
+  return allowed(nicknameKey, nick);
+}
+
+/** The nickname that is to be reserved, as RFC 8266 §2.3 enforces it. Throws when it is none. */
+export function reservable(nick: string): string {
+  return allowed(prepareNickname, nick);
+}
+
+function allowed(read: (nick: string) => string, nick: string): string {
   try {
-    return nicknameKey(nick);
+    return read(nick);
   } catch {
     throw new StanzaError("not-acceptable", { text: "This nickname is not allowed (RFC 8266)." });
   }

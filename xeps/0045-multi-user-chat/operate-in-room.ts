@@ -1,6 +1,6 @@
 // How an operator gets at a room: found or read from storage, in its turn, and told in plain words what does not work.
 import { type Jid, nearest, OperationRefused, StanzaError } from "../../src/extension/index.js";
-import type { Afterwards } from "./affiliations.js";
+import type { Afterwards } from "./actor.js";
 import type { Creation } from "./creation.js";
 import type { Directory } from "./directory.js";
 import type { Room, RoomSurroundings } from "./room.js";

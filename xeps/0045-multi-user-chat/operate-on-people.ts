@@ -7,8 +7,9 @@ import {
   OperationRefused,
   type RoomAffiliation,
 } from "../../src/extension/index.js";
-import { type Afterwards, changeAffiliations } from "./affiliations.js";
-import { reservableKey } from "./nickname.js";
+import type { Afterwards } from "./actor.js";
+import { changeAffiliations } from "./affiliations.js";
+import { otherReserver, reservableKey } from "./nickname.js";
 import { occupantNamed } from "./occupant-at.js";
 import { changeRole } from "./roles.js";
 import type { Room } from "./room.js";
@@ -52,8 +53,8 @@ function addressOf(text: string): Jid {
 }
 
 function requireFree(room: Room, jid: Jid, nick: string): void {
-  const reserver = room.reserverOf(reservableKey(nick));
-  if (reserver === undefined || reserver === jid.toString()) return;
+  const reserver = otherReserver(room, jid, reservableKey(nick));
+  if (reserver === undefined) return;
   throw new OperationRefused(`The nickname ${nick} is reserved for ${reserver}.`);
 }
 

@@ -6,6 +6,18 @@ import type { Room } from "./room.js";
 
 export type RegistrationExtra = NonNullable<StandingRecord["extra"]>;
 
+/** The answers are in `StandingRecord.extra`. */
+export interface RegistrationField {
+  readonly name: string;
+  /** As it stands in the form, with what was chosen before; undefined where it is not for this room or this person. */
+  show(room: Room, jid: Jid): Field | undefined;
+  /**
+   * What is kept of the answer; undefined for nothing.
+   * @throws StanzaError when it is refused
+   */
+  read(values: readonly string[], room: Room, jid: Jid): readonly string[] | undefined;
+}
+
 export function registrationFieldsFor(room: Room, jid: Jid): readonly Field[] {
   return room.surroundings.hooks.registrationFields.flatMap((field) => field.show(room, jid) ?? []);
 }

@@ -1,5 +1,5 @@
 // Changes of role: kicks, voice, moderators (XEP-0045 §8.2 to §8.5, §9.6 to §9.8).
-import type { Actor, Afterwards } from "./affiliations.js";
+import type { Actor, Afterwards } from "./actor.js";
 import { putOut, showChanged } from "./leave.js";
 import type { Occupant } from "./occupant.js";
 import { isBroadcast } from "./presence.js";

@@ -1,39 +1,17 @@
 // A room: who is in it, what they are to it, what was said. What happens in it stands in the files beside this one.
-import {
-  type Clock,
-  type Jid,
-  type Log,
-  nicknameKey,
-  type OpenService,
-  type Stanza,
-} from "../../src/extension/index.js";
+import type { Jid, Stanza } from "../../src/extension/index.js";
 import type { RoomConfiguration } from "./configuration.js";
 import type { History } from "./history.js";
-import type { Hooks } from "./hooks.js";
 import { InOrder } from "./in-order.js";
 import { isListed, listingOf } from "./listing.js";
 import type { Occupant, Seat } from "./occupant.js";
-import type { RoomOptions } from "./options.js";
 import type { RoomRecord, StandingRecord, SubjectRecord } from "./records.js";
 import { Sequence } from "./sequence.js";
 import type { Affiliation } from "./standing.js";
-import type { RoomStores } from "./stores.js";
-import type { Visits } from "./visits.js";
+import { Standings } from "./standings.js";
+import type { RoomSurroundings } from "./surroundings.js";
 
-/** What rooms of one service share. */
-export interface RoomSurroundings {
-  readonly service: OpenService;
-  readonly options: RoomOptions;
-  readonly stores: RoomStores;
-  readonly hooks: Hooks;
-  readonly visits: Visits;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** They are owners of every room. */
-  readonly admins: ReadonlySet<Jid>;
-  /** Takes a room that is gone out of the directory. */
-  forget(room: Room): void;
-}
+export type { RoomSurroundings } from "./surroundings.js";
 
 export interface RoomState extends RoomRecord {
   /** By bare JID, or by domain. */
@@ -64,9 +42,7 @@ export class Room {
   /** When somebody was last known to be in it: milliseconds since 1970. Unlike `usedAt` it is kept. */
   visitedAt: number;
   #storedVisit: number;
-  readonly #standings: Map<string, StandingRecord>;
-  /** Whose a nickname is, by its key; who has it: the key in #standings. */
-  readonly #reserved = new Map<string, string>();
+  readonly #standings: Standings;
   #seats = 0;
 
   constructor(
@@ -81,8 +57,7 @@ export class Room {
     this.createdAt = state.createdAt;
     this.usedAt = surroundings.clock.now();
     this.visitedAt = this.#storedVisit = state.visitedAt;
-    this.#standings = new Map(state.standings);
-    for (const [owner, { nick }] of state.standings) if (nick !== undefined) this.#reserve(nick, owner);
+    this.#standings = new Standings(jid.local, surroundings.stores, state.standings);
   }
 
   get name(): string {
@@ -106,36 +81,28 @@ export class Room {
 
   /** By bare JID, or by domain; those whose affiliation is "none" are there for another reason. */
   get standings(): ReadonlyMap<string, StandingRecord> {
-    return this.#standings;
+    return this.#standings.records;
   }
 
-  /** What somebody is to the room. A ban may be of a whole domain (§9.1). */
+  /** What somebody is to the room. */
   affiliationOf(jid: Jid): Affiliation {
-    if (this.surroundings.admins.has(jid.bare)) return "owner";
-    const own = this.#standings.get(jid.bare.toString());
-    if (own !== undefined && own.affiliation !== "none") return own.affiliation;
-    return this.#standings.get(jid.domain)?.affiliation ?? "none";
+    return this.surroundings.admins.has(jid.bare) ? "owner" : this.#standings.affiliationOf(jid);
   }
 
   standingOf(jid: Jid): StandingRecord | undefined {
-    return this.#standings.get(jid.bare.toString());
+    return this.#standings.of(jid);
   }
 
   /** The bare JID, as text, of whoever has reserved the nickname. */
   reserverOf(key: string): string | undefined {
-    return this.#reserved.get(key);
+    return this.#standings.reserverOf(key);
   }
 
   /** Changes what the room remembers of somebody; the promise settles when that is on disk. */
   remember(jid: Jid, standing: StandingRecord | undefined): Promise<void> | undefined {
-    const owner = jid.bare.toString();
-    const before = this.#standings.get(owner)?.nick;
-    if (before !== undefined) this.#reserved.delete(nicknameKey(before));
-    if (standing === undefined) this.#standings.delete(owner);
-    else this.#standings.set(owner, standing);
-    if (standing?.nick !== undefined) this.#reserve(standing.nick, owner);
+    const before = this.#standings.set(jid, standing);
     for (const hook of this.surroundings.hooks.remembered) hook(this, jid.bare, standing);
-    return this.isStored ? this.#store(owner, standing) : undefined;
+    return this.isStored ? this.#standings.store(jid, before) : undefined;
   }
 
   /** Writes what there is but once: configuration, subject. Undefined for a room that is not stored. */
@@ -181,17 +148,5 @@ export class Room {
 
   send(stanza: Stanza): void {
     this.surroundings.service.send(stanza);
-  }
-
-  async #store(owner: string, standing: StandingRecord | undefined): Promise<void> {
-    const { standings, owned } = this.surroundings.stores;
-    await Promise.all([
-      standing === undefined ? standings.remove(this.name, owner) : standings.set(this.name, owner, standing),
-      standing?.affiliation === "owner" ? owned.set(owner, this.name, "") : owned.remove(owner, this.name),
-    ]);
-  }
-
-  #reserve(nick: string, owner: string): void {
-    this.#reserved.set(nicknameKey(nick), owner);
   }
 }

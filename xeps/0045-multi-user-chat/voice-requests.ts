@@ -1,21 +1,20 @@
 // Visitors ask for voice, moderators grant it (XEP-0045 §7.13, §8.6).
-import { buildStanza, Jid, JidMalformed, type Stanza, StanzaError } from "../../src/extension/index.js";
-import { formElement, formIn, type FormValues, valuesOf } from "../payloads/0004-data-forms.js";
+import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { addressOf, formElement, type FormValues, isYes, submissionIn } from "../payloads/0004-data-forms.js";
 import { MUC } from "../payloads/0045-multi-user-chat.js";
 import type { Hooks } from "./hooks.js";
 import { occupantNamed } from "./occupant-at.js";
 import type { Occupant } from "./occupant.js";
 import { changeRole } from "./roles.js";
 import type { Room } from "./room.js";
+import { tell } from "./tell.js";
 
 const formType = `${MUC}#request`;
 
 export function serveVoiceRequests(hooks: Hooks): void {
   hooks.roomMessages.push((room, message, occupant) => {
-    if (!message.has("jabber:x:data", "x")) return false;
-    const form = formIn(message.element(), "submit");
-    const values = form === undefined ? undefined : valuesOf(form);
-    if (values?.get("FORM_TYPE")?.[0] !== formType) return false;
+    const values = submissionIn(message, formType);
+    if (values === undefined) return false;
     if (occupant === undefined) throw new StanzaError("not-acceptable");
     if (values.has("muc#request_allow")) return decide(room, message, occupant, values).then(() => true);
     ask(room, occupant);
@@ -39,27 +38,16 @@ function ask(room: Room, asker: Occupant): void {
       { var: "muc#request_allow", type: "boolean", label: "May this person speak?", values: ["false"] },
     ],
   );
-  const message = buildStanza("message", { from: room.jid, id: crypto.randomUUID() }, form);
-  room.surroundings.service.sendToAll(message, moderatorsOf(room));
+  tell(room, moderatorsOf(room), [form]);
 }
 
 async function decide(room: Room, message: Stanza, moderator: Occupant, values: FormValues): Promise<void> {
   if (moderator.role !== "moderator") throw new StanzaError("forbidden");
   const asker = occupantNamed(room, values.get("muc#roomnick")?.[0] ?? "");
-  const isAllowed = ["true", "1"].includes(values.get("muc#request_allow")?.[0] ?? "");
-  // Somebody else may go by this nickname now.
-  if (!isAllowed || asker === undefined || asker.bare !== addressOf(values)?.bare || asker.role !== "visitor") return;
+  if (!isYes(values, "muc#request_allow") || asker?.role !== "visitor") return;
+  if (asker.bare !== addressOf(values, "muc#jid")?.bare) return; // somebody else goes by this nickname now
   const actor = { jid: message.from as Jid, nick: moderator.nick };
   await changeRole(room, { occupant: asker, to: "participant" }, actor, (job) => job());
-}
-
-function addressOf(values: FormValues): Jid | undefined {
-  try {
-    return Jid.parse(values.get("muc#jid")?.[0] ?? "");
-  } catch (error) {
-    if (error instanceof JidMalformed) return undefined;
-    throw error;
-  }
 }
 
 function* moderatorsOf({ seated }: Room): Iterable<Jid> {

@@ -1,6 +1,6 @@
 // The two kinds of commands that there are: those that show a form and do what it says, and those that show a table.
 import { type Element, StanzaError } from "../../src/extension/index.js";
-import type { Room, RoomIqRequest } from "../0045-multi-user-chat/index.js";
+import { isAdministrator, type Room, type RoomIqRequest } from "../0045-multi-user-chat/index.js";
 import type { FormValues } from "../payloads/0004-data-forms.js";
 import { commandElement, commandError, type CommandRequest } from "../payloads/0050-ad-hoc-commands.js";
 import { answersOf } from "./forms.js";
@@ -16,8 +16,8 @@ export interface HatCommand {
 }
 
 /** Hats are managed by admins and owners. */
-export function isAdministrator({ affiliation }: Asker): boolean {
-  return affiliation === "owner" || affiliation === "admin";
+export function mayManage({ affiliation }: Asker): boolean {
+  return isAdministrator(affiliation);
 }
 
 /** Whoever sees hats may know which there are. */
@@ -35,7 +35,7 @@ export function formCommand(
   return {
     node: nodeOf(name),
     name: words,
-    mayUse: isAdministrator,
+    mayUse: mayManage,
     async execute(command, request) {
       // §3.3: a client that knows what it wants sends the answer at once; nothing is kept between form and answer
       if (command.form === undefined) {

@@ -1,7 +1,7 @@
 // What can be done with hats: six commands to the room (XEP-0317 §3.2 to §3.7).
 import { announce, remark, type Room, type RoomIqRequest, showToAll } from "../0045-multi-user-chat/index.js";
 import type { FormValues } from "../payloads/0004-data-forms.js";
-import { formCommand, type HatCommand, isAdministrator, isOfRoom, tableCommand } from "./command.js";
+import { formCommand, type HatCommand, isOfRoom, mayManage, tableCommand } from "./command.js";
 import {
   assignmentForm,
   creationForm,
@@ -24,7 +24,7 @@ export function hatCommands(wardrobes: Wardrobes): readonly HatCommand[] {
     tableCommand("list", "List hats", isOfRoom, (room) => hatsTable(of(room))),
     formCommand("assign", "Assign a hat", (room) => assignmentForm(of(room)), assigning(wardrobes)),
     formCommand("unassign", "Remove a hat", (room) => removalForm(of(room)), unassigning(wardrobes)),
-    tableCommand("list-assigned", "List users with hats", isAdministrator, (room) => wearersTable(of(room))),
+    tableCommand("list-assigned", "List users with hats", mayManage, (room) => wearersTable(of(room))),
   ];
 }
 

@@ -1,5 +1,5 @@
 // XEP-0004: Data Forms, version 2.13.2 <https://xmpp.org/extensions/xep-0004.html>
-import { attributeOf, type Element, xml } from "../../src/extension/index.js";
+import { attributeOf, type Element, Jid, JidMalformed, type Stanza, xml } from "../../src/extension/index.js";
 import { type Validation, validateElement } from "./0122-data-forms-validation.js";
 
 const NS = "jabber:x:data";
@@ -89,6 +89,29 @@ export function valuesOf(form: Element): FormValues {
       );
   }
   return values;
+}
+
+/** What a message with a form of this type (XEP-0068) says that was filled in; undefined where there is none. */
+export function submissionIn(message: Stanza, formType: string): FormValues | undefined {
+  if (!message.has(NS, "x")) return undefined;
+  const form = formIn(message.element(), "submit");
+  const values = form === undefined ? undefined : valuesOf(form);
+  return values?.get("FORM_TYPE")?.[0] === formType ? values : undefined;
+}
+
+/** Whether a field of type boolean says yes. */
+export function isYes(values: FormValues, name: string): boolean {
+  return booleanOf(values.get(name)?.[0] ?? "") === true;
+}
+
+/** The address that a field names; undefined for none, or what is none. */
+export function addressOf(values: FormValues, name: string): Jid | undefined {
+  try {
+    return Jid.parse(values.get(name)?.[0] ?? "");
+  } catch (error) {
+    if (error instanceof JidMalformed) return undefined;
+    throw error;
+  }
 }
 
 /** A value of type boolean (§3.3); undefined for what is none. */

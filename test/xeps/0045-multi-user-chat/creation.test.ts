@@ -2,14 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RemoteDomain } from "../../support/remote-domain.js";
-import { arrivals, garden, makesRoom, refusal, roomInfo } from "../../support/rooms.js";
+import { arrivals, enters, garden, makesRoom, muc, persistent, refusal, roomInfo } from "../../support/rooms.js";
 import type { Client } from "../../support/client.js";
 import { playServer, Stage } from "../../support/play-server.js";
 
-const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
 const at = (name: string): string => `${name}@rooms.verona.example`;
-const enters = (name: string): string => `<presence to='${at(name)}/Me'>${muc}</presence>`;
-const persistent = { "muc#roomconfig_persistentroom": "1" };
+const makes = (name: string): string => enters("Me", at(name));
 
 const policies = {
   everybody: { romeo: "", stranger: "", admin: "" },
@@ -25,9 +23,9 @@ for (const [creation, expected] of Object.entries(policies)) {
     const romeo = await stage.login("romeo");
     const stranger = await stage.login("apothecary", "shop", "mantua.example");
     const admin = await stage.login("escalus");
-    assert.equal(await refusal(stage, romeo, enters("a")), expected.romeo);
-    assert.equal(await refusal(stage, stranger, enters("b")), expected.stranger);
-    assert.equal(await refusal(stage, admin, enters("c")), expected.admin);
+    assert.equal(await refusal(stage, romeo, makes("a")), expected.romeo);
+    assert.equal(await refusal(stage, stranger, makes("b")), expected.stranger);
+    assert.equal(await refusal(stage, admin, makes("c")), expected.admin);
   });
 }
 
@@ -42,18 +40,18 @@ test("a user owns so many rooms at most, stored and temporary ones, in memory or
   }
   await makesRoom(stage, romeo, "Me", persistent, at("two"));
   await makesRoom(stage, romeo, "Me", {}, at("three"));
-  assert.equal(await refusal(stage, romeo, enters("four")), "not-allowed cancel");
+  assert.equal(await refusal(stage, romeo, makes("four")), "not-allowed cancel");
   await romeo.isRefused("item-not-found", "get", "<query xmlns='http://jabber.org/protocol/disco#info'/>", at("four"));
   romeo.send(`<presence type='unavailable' to='${at("three")}/Me'/>`);
-  assert.equal(await refusal(stage, romeo, enters("four")), "");
+  assert.equal(await refusal(stage, romeo, makes("four")), "");
   const juliet = await stage.login("juliet");
-  assert.equal(await refusal(stage, juliet, enters("five")), "");
+  assert.equal(await refusal(stage, juliet, makes("five")), "");
 });
 
 test("it helps nobody to ask for many rooms at once", async (t) => {
   const stage = await playServer(t, { config: "[extensions.rooms]\nrooms_per_user = 3" });
   const romeo = await stage.login("romeo");
-  for (let count = 0; count < 10; count += 1) romeo.send(enters(`room${count}`));
+  for (let count = 0; count < 10; count += 1) romeo.send(makes(`room${count}`));
   const all = await arrivals(stage, romeo);
   assert.equal(all.filter((each) => each.toString().includes('code="201"')).length, 3);
   assert.equal(all.filter(({ attrs }) => attrs["type"] === "error").length, 7);
@@ -94,7 +92,7 @@ test("each host has wishes of its own", async (t) => {
   };
   assert.deepEqual(await typesOf(romeo, garden), ["muc_hidden", "muc_membersonly"]);
   assert.deepEqual(await typesOf(apothecary, shop), ["muc_public", "muc_open"]);
-  assert.equal(await refusal(stage, romeo, enters("tomb")), "not-allowed cancel");
+  assert.equal(await refusal(stage, romeo, makes("tomb")), "not-allowed cancel");
 });
 
 test("a language that no owner could send back in the form is no default", async (t) => {
@@ -106,16 +104,16 @@ test("a language that no owner could send back in the form is no default", async
 test("§10.1.3: a new room whose maker leaves, or cancels, before it is configured is gone", async (t) => {
   const stage = await playServer(t);
   const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
-  romeo.send(enters("garden"));
+  romeo.send(makes("garden"));
   await arrivals(stage, romeo);
   romeo.send(`<presence type='unavailable' to='${garden}/Me'/>`);
   assert.match((await arrivals(stage, romeo)).join(), /<destroy\/>/);
-  juliet.send(enters("garden"));
+  juliet.send(makes("garden"));
   assert.match((await arrivals(stage, juliet)).join(), /code="201"/);
   const cancel = "<query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='cancel'/></query>";
   await juliet.gets("set", cancel, garden);
   assert.match((await arrivals(stage, juliet)).join(), /<destroy\/>/);
-  assert.equal(await refusal(stage, romeo, enters("garden")), "");
+  assert.equal(await refusal(stage, romeo, makes("garden")), "");
 });
 
 test("a new room that nobody configures does not wait for ever", async (t) => {
@@ -123,7 +121,7 @@ test("a new room that nobody configures does not wait for ever", async (t) => {
     "[extensions.rooms]\nunlock_timeout = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
   const stage = await playServer(t, { config });
   const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
-  romeo.send(enters("garden"));
+  romeo.send(makes("garden"));
   await arrivals(stage, romeo);
   for (let minutes = 0; minutes < 15; minutes += 1) {
     stage.clock.advance(60_000);
@@ -131,7 +129,7 @@ test("a new room that nobody configures does not wait for ever", async (t) => {
   }
   const gone = await arrivals(stage, romeo);
   assert.match(gone.join(), /<destroy>?/, "the maker is put out");
-  juliet.send(enters("garden"));
+  juliet.send(makes("garden"));
   assert.match((await arrivals(stage, juliet)).join(), /code="201"/);
 });
 

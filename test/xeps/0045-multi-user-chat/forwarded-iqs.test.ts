@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conditionOf } from "../../support/client.js";
-import { arrivals, garden, leavesRoom, party, roomGoesOn } from "../../support/rooms.js";
+import { arrivals, enters, garden, leavesRoom, party, roomGoesOn } from "../../support/rooms.js";
 import { assertSame } from "../../support/same-xml.js";
 
 const version = "<query xmlns='jabber:iq:version'/>";
@@ -32,7 +32,7 @@ test("a request and its answer keep their id, and tell no addresses", async (t) 
 test("the answer goes to the session that asked, an error too", async (t) => {
   const { stage, romeo, juliet } = await party(t);
   const tomb = await stage.login("romeo", "tomb");
-  tomb.send(`<presence to='${garden}/Romeo'><x xmlns='http://jabber.org/protocol/muc'/></presence>`);
+  tomb.send(enters("Romeo"));
   for (const client of [romeo, tomb, juliet]) await arrivals(stage, client);
   romeo.send(`<iq type='get' id='same' to='${garden}/Juliet'>${version}</iq>`);
   tomb.send(`<iq type='get' id='same' to='${garden}/Juliet'>${version}</iq>`);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../../src/xml/element.js";
 import { RemoteDomain } from "../../support/remote-domain.js";
-import { arrivals, garden, type Party, party, roomGoesOn, says, spoken } from "../../support/rooms.js";
+import { arrivals, garden, muc, type Party, party, roomGoesOn, says, spoken } from "../../support/rooms.js";
 
 const apothecary = "apothecary@mantua.example/shop";
 const config = `[extensions.rooms]\ncheck_occupants = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false`;
@@ -12,7 +12,6 @@ const config = `[extensions.rooms]\ncheck_occupants = '10m'\n[clients]\nidle_tim
 async function withApothecary(t: Parameters<typeof party>[0]): Promise<Party & { readonly mantua: RemoteDomain }> {
   const all = await party(t, { config });
   const mantua = new RemoteDomain(all.stage, "mantua.example");
-  const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
   mantua.sends(`<presence from='${apothecary}' to='${garden}/Apothecary'>${muc}</presence>`);
   await mantua.arrivals();
   for (const client of all.everybody) await arrivals(all.stage, client);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Client } from "../../support/client.js";
 import {
+  adminQuery,
   arrivals,
   entersRoom,
   makesRoom,
@@ -10,13 +11,14 @@ import {
   says,
   spoken,
   submission,
+  unloading,
   unloadsRoom,
 } from "../../support/rooms.js";
 import { playServer } from "../../support/play-server.js";
 
 const names = {
-  "an ASCII room": ["garden@rooms.verona.example", "[extensions.rooms]\nunload_after = '1s'"],
-  "a room of another script": ["сад@rooms.verona.example", "[extensions.rooms]\nunload_after = '1s'"],
+  "an ASCII room": ["garden@rooms.verona.example", unloading],
+  "a room of another script": ["сад@rooms.verona.example", unloading],
   "a service of another script": [
     "garten@räume.verona.example",
     "[extensions.rooms]\naddress = 'räume.verona.example'\nunload_after = '1s'",
@@ -64,7 +66,7 @@ for (const [name, [room, config]] of Object.entries(names)) {
     juliet.send(`<iq type='get' id='№2' to='${room}/Капулетти'><query xmlns='jabber:iq:version'/></iq>`);
     assert.match((await arrivals(stage, owner)).join(), /id="\d+ №2"/);
     const kick = `<item nick='Джульетта' role='none'><reason>Спать!</reason></item>`;
-    await owner.gets("set", `<query xmlns='http://jabber.org/protocol/muc#admin'>${kick}</query>`, room);
+    await owner.gets("set", adminQuery(kick), room);
     assert.match((await arrivals(stage, juliet)).join(), /actor nick="Капулетти"[^]*Спать!/);
     await arrivals(stage, owner);
 

@@ -3,27 +3,26 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Client } from "../../support/client.js";
 import {
+  adminQuery,
   arrivals,
   configuresRoom,
+  enters,
   entersRoom,
   garden,
   makesRoom,
   party,
+  persistent,
   refusal,
   roomGoesOn,
   says,
+  unloading,
   unloadsRoom,
 } from "../../support/rooms.js";
 import { playServer } from "../../support/play-server.js";
 
-const config = "[extensions.rooms]\nunload_after = '1s'";
-const persistent = { "muc#roomconfig_persistentroom": "1" };
-const admin = (items: string): string => `<query xmlns='http://jabber.org/protocol/muc#admin'>${items}</query>`;
-const muc = (more = ""): string => `<x xmlns='http://jabber.org/protocol/muc'>${more}</x>`;
-
 /** All that its owner can ask it. */
 async function knowledge(capulet: Client): Promise<readonly string[]> {
-  const lists = ["owner", "admin", "member", "outcast"].map((each) => admin(`<item affiliation='${each}'/>`));
+  const lists = ["owner", "admin", "member", "outcast"].map((each) => adminQuery(`<item affiliation='${each}'/>`));
   const queries = [
     "<query xmlns='http://jabber.org/protocol/muc#owner'/>",
     "<query xmlns='http://jabber.org/protocol/disco#info'/>",
@@ -36,7 +35,7 @@ async function knowledge(capulet: Client): Promise<readonly string[]> {
 }
 
 test("it is read again with all that it was", async (t) => {
-  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config });
+  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config: unloading });
   await configuresRoom(capulet, {
     "muc#roomconfig_roomname": "The garden of the Capulets",
     "muc#roomconfig_roomdesc": "Für Gäste – no Montagues",
@@ -48,7 +47,7 @@ test("it is read again with all that it was", async (t) => {
   await entersRoom(stage, romeo, "Romeo").catch(() => undefined);
   await capulet.gets(
     "set",
-    admin(`<item affiliation='member' jid='juliet@verona.example' nick='Juliet'/>
+    adminQuery(`<item affiliation='member' jid='juliet@verona.example' nick='Juliet'/>
       <item affiliation='outcast' jid='tybalt@verona.example'><reason>Quarrels.</reason></item>
       <item affiliation='outcast' jid='mantua.example'/><item affiliation='admin' jid='nurse@verona.example'/>`),
     garden,
@@ -79,14 +78,14 @@ test("it is read again with all that it was", async (t) => {
   assert.equal(all.at(-1)?.getChildText("subject"), "Röses");
   assert.equal(all.at(-1)?.getChild("delay")?.attrs["from"], garden);
   const other = await stage.login("nurse");
-  assert.equal(await refusal(stage, other, `<presence to='${garden}/juliet'>${muc()}</presence>`), "conflict cancel");
+  assert.equal(await refusal(stage, other, enters("juliet")), "conflict cancel");
   const tybalt = await stage.login("tybalt");
-  assert.equal(await refusal(stage, tybalt, `<presence to='${garden}/Tybalt'>${muc()}</presence>`), "forbidden auth");
+  assert.equal(await refusal(stage, tybalt, enters("Tybalt")), "forbidden auth");
   assert.equal(juliet.hasEnded, false);
 });
 
 test("XEP-0421: occupants keep their ids, through visits, nicknames and readings, and have others elsewhere", async (t) => {
-  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config });
+  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config: unloading });
   const idIn = async (): Promise<string> => {
     const [shown] = await arrivals(stage, capulet);
     return String((shown ?? assert.fail()).getChild("occupant-id")?.attrs["id"]);
@@ -108,16 +107,17 @@ test("XEP-0421: occupants keep their ids, through visits, nicknames and readings
 });
 
 test("XEP-0463: the versions of its lists go on", async (t) => {
-  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config });
-  const mav = (since: string): string => muc(`<mav xmlns='urn:xmpp:muc:affiliations:1' ${since}/>`);
+  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config: unloading });
+  const mav = (since: string): string =>
+    `<x xmlns='http://jabber.org/protocol/muc'><mav xmlns='urn:xmpp:muc:affiliations:1' ${since}/></x>`;
   const versionIn = (text: string): string => /until="([^"]+)"/.exec(text)?.[1] ?? assert.fail(text);
-  await capulet.gets("set", admin("<item affiliation='member' jid='paris@verona.example'/>"), garden);
+  await capulet.gets("set", adminQuery("<item affiliation='member' jid='paris@verona.example'/>"), garden);
   await unloadsRoom(stage, { Romeo: romeo, Juliet: juliet, Capulet: capulet });
   capulet.send(`<presence to='${garden}/Capulet'>${mav("")}</presence>`);
   const whole = (await arrivals(stage, capulet)).join("\n");
   assert.match(whole, /paris@verona\.example/);
   const version = versionIn(whole);
-  await capulet.gets("set", admin("<item affiliation='member' jid='nurse@verona.example'/>"), garden);
+  await capulet.gets("set", adminQuery("<item affiliation='member' jid='nurse@verona.example'/>"), garden);
   await unloadsRoom(stage, { Capulet: capulet });
   capulet.send(`<presence to='${garden}/Capulet'>${mav(`since='${version}'`)}</presence>`);
   const news = (await arrivals(stage, capulet)).filter((each) => each.toString().includes("affiliations:1")).join("\n");
@@ -126,15 +126,14 @@ test("XEP-0463: the versions of its lists go on", async (t) => {
 });
 
 test("a room that can't be read is not there for a while, but nobody makes another of its name", async (t) => {
-  const stage = await playServer(t, { config });
+  const stage = await playServer(t, { config: unloading });
   const romeo = await stage.login("romeo");
   await makesRoom(stage, romeo, "Romeo", persistent);
   await unloadsRoom(stage, { Romeo: romeo });
   const key = ["verona.example", "rooms.rooms", "garden"] as const;
   const stored = (await stage.storage.hostValues.get(...key)) ?? assert.fail();
   await stage.storage.hostValues.set(...key, "{}");
-  const enters = `<presence to='${garden}/Romeo'>${muc()}</presence>`;
-  assert.equal(await refusal(stage, romeo, enters), "internal-server-error cancel");
+  assert.equal(await refusal(stage, romeo, enters("Romeo")), "internal-server-error cancel");
   assert.match(
     await refusal(stage, romeo, `<message type='groupchat' to='${garden}'><body>?</body></message>`),
     /^internal-/,
@@ -153,7 +152,7 @@ test("a room that can't be read is not there for a while, but nobody makes anoth
 });
 
 test("nothing is left of a room that was destroyed, nor of one that became temporary once nobody is in it", async (t) => {
-  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config });
+  const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config: unloading });
   says(romeo, "Farewell!");
   await capulet.gets("set", "<vCard xmlns='vcard-temp'><NICKNAME>Garden</NICKNAME></vCard>", garden);
   await configuresRoom(capulet, { "muc#roomconfig_persistentroom": "0" });

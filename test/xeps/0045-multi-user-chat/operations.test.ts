@@ -5,6 +5,7 @@ import { Jid } from "../../../src/jid/jid.js";
 import type { RoomOperations, RoomSettings } from "../../../src/extension/room-operations.js";
 import type { Client } from "../../support/client.js";
 import { playServer, type Stage } from "../../support/play-server.js";
+import { enters } from "../../support/rooms.js";
 
 const domain = "rooms.verona.example";
 const juliet = Jid.parse("juliet@verona.example");
@@ -22,7 +23,7 @@ function room(name: string): Jid {
 
 /** Asks to enter; resolves with the first thing that comes of it. */
 async function asksToEnter(client: Client, name: string, nick: string): Promise<string> {
-  client.send(`<presence to='${name}@${domain}/${nick}'><x xmlns='http://jabber.org/protocol/muc'/></presence>`);
+  client.send(enters(nick, `${name}@${domain}`));
   return (await client.next()).toString();
 }
 

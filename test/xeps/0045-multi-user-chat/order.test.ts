@@ -3,22 +3,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   arrivals,
+  enters,
   entersRoom,
   garden,
   makesRoom,
+  muc,
   party,
+  persistent,
   refusal,
   roomGoesOn,
   says,
   spoken,
+  unloading,
   unloadsRoom,
 } from "../../support/rooms.js";
 import { playServer } from "../../support/play-server.js";
 import { holdUp } from "../../support/slow-storage.js";
-
-const persistent = { "muc#roomconfig_persistentroom": "1" };
-const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
-const unloading = "[extensions.rooms]\nunload_after = '1s'";
 
 test("messages of a persistent room go out once they are on disk, in order, and all else waits for them", async (t) => {
   const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent });
@@ -26,7 +26,7 @@ test("messages of a persistent room go out once they are on disk, in order, and 
   const held = holdUp(stage.storage, "archive", "append");
   says(romeo, "one");
   says(juliet, "two");
-  tybalt.send(`<presence to='${garden}/Tybalt'>${muc}</presence>`);
+  tybalt.send(enters("Tybalt"));
   juliet.send(`<presence type='unavailable' to='${garden}/Juliet'/>`);
   says(romeo, "three");
   for (const client of [capulet, tybalt, juliet]) assert.deepEqual(await arrivals(stage, client), []);
@@ -78,9 +78,9 @@ test("what waits for a room to be read is done in order", async (t) => {
   const { stage, capulet, romeo, juliet } = await party(t, { fields: persistent, config: unloading });
   await unloadsRoom(stage, { Capulet: capulet, Romeo: romeo, Juliet: juliet });
   const held = holdUp(stage.storage, "hostCollections", "entries");
-  romeo.send(`<presence to='${garden}/Romeo'>${muc}</presence>`);
+  romeo.send(enters("Romeo"));
   says(romeo, "Did my heart love till now?");
-  juliet.send(`<presence to='${garden}/Juliet'>${muc}</presence>`);
+  juliet.send(enters("Juliet"));
   says(juliet, "Ay me!");
   romeo.send(`<presence type='unavailable' to='${garden}/Romeo'/>`);
   assert.deepEqual(await arrivals(stage, romeo), []);
@@ -97,11 +97,8 @@ test("of two who enter a room that is not there, the first makes it, and the oth
   const stage = await playServer(t);
   const romeo = await stage.login("romeo");
   const juliet = await stage.login("juliet");
-  romeo.send(`<presence to='${garden}/Romeo'>${muc}</presence>`);
-  assert.equal(
-    await refusal(stage, juliet, `<presence to='${garden}/Juliet'>${muc}</presence>`),
-    "item-not-found cancel",
-  );
+  romeo.send(enters("Romeo"));
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
   assert.ok((await arrivals(stage, romeo)).some((each) => each.toString().includes('code="201"')));
 });
 
@@ -115,7 +112,7 @@ test("whoever waits for a room that is destroyed meanwhile finds none", async (t
     "<query xmlns='http://jabber.org/protocol/muc#owner'><destroy/></query>",
     garden,
   );
-  tybalt.send(`<presence to='${garden}/Tybalt'>${muc}</presence>`);
+  tybalt.send(enters("Tybalt"));
   says(juliet, "What's in a name?");
   romeo.send(`<presence to='${garden}/Montague'/>`);
   held.release();

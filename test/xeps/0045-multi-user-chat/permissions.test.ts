@@ -1,7 +1,6 @@
 // XEP-0045 §5.1.1, §5.2.1: what roles and affiliations allow.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StanzaError } from "../../../src/extension/index.js";
 import {
   hasVoice,
   mayChangeSubject,
@@ -13,22 +12,13 @@ import {
 import type { ListRequest } from "../../../xeps/0045-multi-user-chat/admin-request.js";
 import type { Affiliation, Role, Standing } from "../../../xeps/0045-multi-user-chat/standing.js";
 import { affiliations, roles } from "../../../xeps/payloads/0045-multi-user-chat.js";
+import { outcomeOf } from "./conditions.js";
 
 const all = ["moderator", "participant", "visitor"] as const;
 
-function conditionOf(attempt: () => void): string {
-  try {
-    attempt();
-    return "yes";
-  } catch (error) {
-    assert.ok(error instanceof StanzaError, String(error));
-    return error.condition;
-  }
-}
-
 test("banned users enter no room, and strangers no members-only room", () => {
   const entries = (isMembersOnly: boolean): string[] =>
-    affiliations.map((affiliation) => conditionOf(() => requireMayEnter(affiliation, { isMembersOnly })));
+    affiliations.map((affiliation) => outcomeOf(() => requireMayEnter(affiliation, { isMembersOnly })));
   assert.deepEqual([...affiliations], ["owner", "admin", "member", "none", "outcast"]);
   assert.deepEqual(entries(false), ["yes", "yes", "yes", "yes", "forbidden"]);
   assert.deepEqual(entries(true), ["yes", "yes", "yes", "registration-required", "forbidden"]);
@@ -70,7 +60,7 @@ function listing(list: ListRequest, isNonAnonymous: boolean, memberListRoles: re
     roles.map((role) => ({ affiliation, role })),
   );
   const may = (asker: Standing): string =>
-    conditionOf(() => requireMayGetList(asker, list, { isNonAnonymous, memberListRoles }));
+    outcomeOf(() => requireMayGetList(asker, list, { isNonAnonymous, memberListRoles }));
   assert.ok(askers.every((asker) => ["yes", "forbidden"].includes(may(asker))));
   return askers.filter((asker) => may(asker) === "yes").map(({ affiliation, role }) => `${affiliation}/${role}`);
 }

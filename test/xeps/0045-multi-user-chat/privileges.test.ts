@@ -1,7 +1,6 @@
 // XEP-0045 §5.1.3, §5.2.2, §8–§10: who may change whose role and affiliation, over all there are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StanzaError } from "../../../src/extension/index.js";
 import {
   defaultRole,
   requireMayChangeAffiliation,
@@ -10,20 +9,9 @@ import {
 } from "../../../xeps/0045-multi-user-chat/privileges.js";
 import type { Affiliation, Role, Standing } from "../../../xeps/0045-multi-user-chat/standing.js";
 import { affiliations, roles } from "../../../xeps/payloads/0045-multi-user-chat.js";
-
-type Outcome = "yes" | "forbidden" | "not-allowed" | "conflict";
+import { type Outcome, outcomeOf } from "./conditions.js";
 
 const standings: readonly Standing[] = affiliations.flatMap((affiliation) => roles.map((role) => ({ affiliation, role }))); // prettier-ignore
-
-function outcomeOf(attempt: () => void): Outcome {
-  try {
-    attempt();
-    return "yes";
-  } catch (error) {
-    assert.ok(error instanceof StanzaError, String(error));
-    return error.condition as Outcome;
-  }
-}
 
 /** "member/participant". */
 function standing(text: string): Standing {

@@ -2,15 +2,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../../src/xml/element.js";
-import { arrivals, entersRoom, garden, leavesRoom, party, refusal, roomGoesOn, roomInfo } from "../../support/rooms.js";
+import {
+  adminQuery,
+  arrivals,
+  enters,
+  entersRoom,
+  garden,
+  leavesRoom,
+  party,
+  refusal,
+  roomGoesOn,
+  roomInfo,
+} from "../../support/rooms.js";
 
-const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
 const fromOf = ({ attrs }: Element): string => String(attrs["from"]).replace(`${garden}/`, "");
 
 async function withTomb(t: Parameters<typeof party>[0]) {
   const all = await party(t);
   const tomb = await all.stage.login("romeo", "tomb");
-  tomb.send(`<presence to='${garden}/Romeo'>${muc}<status>In the tomb</status></presence>`);
+  tomb.send(enters("Romeo", garden, "<status>In the tomb</status>"));
   const entered = await arrivals(all.stage, tomb);
   return { ...all, tomb, entered };
 }
@@ -32,7 +42,7 @@ test("a second session is the same occupant: it sees all, and the others see its
 test("nobody else gets the nickname meanwhile", async (t) => {
   const { stage } = await withTomb(t);
   const tybalt = await stage.login("tybalt");
-  assert.equal(await refusal(stage, tybalt, `<presence to='${garden}/Romeo'>${muc}</presence>`), "conflict cancel");
+  assert.equal(await refusal(stage, tybalt, enters("Romeo")), "conflict cancel");
 });
 
 test("private messages go to all sessions, and what one of them changes is told to all", async (t) => {
@@ -67,7 +77,7 @@ test("the occupant leaves with the last of them; until then another one's presen
 test("a kick puts all of them out", async (t) => {
   const { stage, romeo, juliet, capulet, tomb } = await withTomb(t);
   for (const client of [romeo, juliet, tomb]) await arrivals(stage, client);
-  const kick = "<query xmlns='http://jabber.org/protocol/muc#admin'><item nick='Romeo' role='none'/></query>";
+  const kick = adminQuery("<item nick='Romeo' role='none'/>");
   await capulet.gets("set", kick, garden);
   for (const client of [romeo, tomb]) assert.match((await arrivals(stage, client)).join(), /unavailable.*code="307"/);
   assert.equal((await arrivals(stage, juliet)).length, 1);

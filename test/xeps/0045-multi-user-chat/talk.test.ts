@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { playServer } from "../../support/play-server.js";
-import { arrivals, configuresRoom, entersRoom, garden, party, roomInfo, says } from "../../support/rooms.js";
+import { arrivals, configuresRoom, entersRoom, garden, muc, party, roomInfo, says } from "../../support/rooms.js";
 import { assertSame } from "../../support/same-xml.js";
-
-const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
 
 /** What the room says of an occupant in presence; occupant ids are opaque. */
 function presence(to: string, nick: string, user: string, attributes = ""): string {

@@ -1,14 +1,17 @@
 // XEP-0004: Data Forms.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { xml } from "../../../src/extension/index.js";
+import { buildStanza, xml } from "../../../src/extension/index.js";
 import {
+  addressOf,
   booleanOf,
   formElement,
   formIn,
   integerOf,
+  isYes,
   resultForm,
   resultTable,
+  submissionIn,
   valuesOf,
 } from "../../../xeps/payloads/0004-data-forms.js";
 import { assertSame, elementOf } from "../../support/same-xml.js";
@@ -89,4 +92,36 @@ test("values are read as what they are, and what is none is nothing", () => {
   assert.deepEqual(["0", "-0", "+7", " 12 ", "-3", "007"].map(integerOf), [0, 0, 7, 12, -3, 7]);
   for (const text of ["", "1.5", "1e3", "0x1", "NaN", "Infinity", "9007199254740993", "9".repeat(400), "--1"])
     assert.equal(integerOf(text), undefined, text);
+});
+
+test("a field says yes, or names an address, by its first value", () => {
+  const values = new Map([
+    ["yes", ["1", "0"]],
+    ["no", ["0", "1"]],
+    ["guest", ["romeo@verona.example/orchard", "juliet@verona.example"]],
+    ["nobody", ["@"]],
+    ["empty", []],
+  ]);
+  assert.deepEqual(
+    ["yes", "no", "guest", "empty", "absent"].map((name) => isYes(values, name)),
+    [true, false, false, false, false],
+  );
+  assert.deepEqual(
+    ["guest", "nobody", "empty", "absent"].map((name) => addressOf(values, name)?.toString()),
+    ["romeo@verona.example/orchard", undefined, undefined, undefined],
+  );
+});
+
+test("a message says what was filled in when its form is submitted, and of the type that is asked for", () => {
+  const said = (type: string, formType: string): string | undefined => {
+    const fields = Object.entries({ FORM_TYPE: formType, mask: "cat" }).map(([name, value]) =>
+      xml("field", { var: name }, xml("value", {}, value)),
+    );
+    const message = buildStanza("message", {}, xml("x", { xmlns: "jabber:x:data", type }, fields));
+    return submissionIn(message, "urn:example:ball")?.get("mask")?.[0];
+  };
+  assert.equal(said("submit", "urn:example:ball"), "cat");
+  assert.equal(said("form", "urn:example:ball"), undefined);
+  assert.equal(said("submit", "urn:example:duel"), undefined);
+  assert.equal(submissionIn(buildStanza("message", {}), "urn:example:ball"), undefined);
 });

@@ -1,0 +1,62 @@
+// Who is let in, and what a refusal tells (XEP-0045 §7.2.5 to §7.2.9), beyond what the scenes play.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { playServer } from "../../support/play-server.js";
+import {
+  adminQuery,
+  arrivals,
+  enters,
+  entersRoom,
+  garden,
+  makesRoom,
+  party,
+  refusal,
+  roomGoesOn,
+} from "../../support/rooms.js";
+
+const registers = (nick: string): string =>
+  "<query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='submit'>" +
+  "<field var='FORM_TYPE'><value>http://jabber.org/protocol/muc#register</value></field>" +
+  `<field var='muc#register_roomnick'><value>${nick}</value></field></x></query>`;
+const removes = "<query xmlns='jabber:iq:register'><remove/></query>";
+
+test("whoever may not enter is not told which nicknames are in use", async (t) => {
+  const { stage, capulet } = await party(t);
+  const tybalt = await stage.login("tybalt");
+  await capulet.gets("set", adminQuery("<item affiliation='outcast' jid='tybalt@verona.example'/>"), garden);
+  for (const nick of ["Romeo", "Nobody"]) assert.equal(await refusal(stage, tybalt, enters(nick)), "forbidden auth");
+});
+
+test("in a full room there is still a place for another session of somebody who is in, behind their nickname", async (t) => {
+  const { stage, everybody } = await party(t, { fields: { "muc#roomconfig_maxusers": "3" } });
+  assert.equal(await refusal(stage, await stage.login("tybalt"), enters("Tybalt")), "service-unavailable wait");
+  const second = await stage.login("romeo", "chamber");
+  await entersRoom(stage, second, "Romeo");
+  assert.equal(
+    await refusal(stage, await stage.login("tybalt", "street"), enters("Tybalt")),
+    "service-unavailable wait",
+  );
+  assert.equal(
+    await refusal(stage, await stage.login("romeo", "street"), enters("Montague")),
+    "service-unavailable wait",
+  );
+  await roomGoesOn(stage, second, [...everybody, second]);
+});
+
+test("an admin of the host who registers with a room does not become its owner for good", async (t) => {
+  const stage = await playServer(t, {
+    hosts: [],
+    config: '[hosts."verona.example"]\nadmins = ["prince@verona.example"]',
+  });
+  const owner = await stage.login("romeo");
+  await makesRoom(stage, owner, "Romeo");
+  const prince = await stage.login("prince");
+  const list = async (affiliation: string): Promise<string> =>
+    (await owner.asks("get", adminQuery(`<item affiliation='${affiliation}'/>`), garden)).toString();
+  await prince.gets("set", registers("Escalus"), garden);
+  await arrivals(stage, prince);
+  assert.ok(!(await list("owner")).includes("prince@"), "stored as an owner");
+  assert.ok((await list("member")).includes("prince@"), "not stored as a member");
+  await prince.gets("set", removes, garden);
+  assert.ok(!(await list("member")).includes("prince@"), "still a member");
+});

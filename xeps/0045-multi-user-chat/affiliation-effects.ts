@@ -1,0 +1,59 @@
+// What a change of affiliation does to those who are in the room, and who else is told (XEP-0045 §9, §10.3 to §10.8).
+import type { Element, Jid } from "../../src/extension/index.js";
+import { userElement } from "../payloads/0045-multi-user-chat.js";
+import type { Afterwards } from "./actor.js";
+import { putOut, showChanged } from "./leave.js";
+import type { Occupant } from "./occupant.js";
+import { isBroadcast, seesAddresses } from "./presence.js";
+import { defaultRole, isAdministrator } from "./privileges.js";
+import type { Room } from "./room.js";
+import type { Affiliation, Role } from "./standing.js";
+import { tell } from "./tell.js";
+
+export interface ChangeRemarks {
+  readonly item: { readonly actorNick: string | undefined; readonly reason: string | undefined };
+  readonly more: readonly Element[];
+}
+
+/** The room remembers the change already. `jid`: bare, or a domain. */
+export function applyToOccupants(room: Room, jid: Jid, remarks: ChangeRemarks, afterwards: Afterwards): void {
+  for (const occupant of [...room.occupants.values()].filter((each) => isMeant(room, each, jid))) {
+    applyToOccupant(room, occupant, remarks, afterwards);
+  }
+}
+
+/** Of a whole domain: those whom no affiliation of their own keeps as they are. */
+function isMeant(room: Room, { bare, affiliation }: Occupant, jid: Jid): boolean {
+  if (!jid.isDomain) return bare === jid;
+  return bare.domain === jid.domain && affiliation !== room.affiliationOf(bare);
+}
+
+function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks, afterwards: Afterwards): void {
+  const before = occupant.affiliation;
+  const after = (occupant.affiliation = room.affiliationOf(occupant.bare));
+  if (after === "outcast") return putOut(room, occupant, { ...remarks, statuses: [301] }, afterwards);
+  if (after === "none" && room.configuration.isMembersOnly) {
+    return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
+  }
+  const wasShown = isBroadcast(room, occupant);
+  occupant.role = roleAfter(room, occupant.role, before, after);
+  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
+}
+
+/** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
+function roleAfter({ configuration }: Room, role: Role, before: Affiliation, after: Affiliation): Role {
+  const usual = defaultRole(after, configuration);
+  if (isAdministrator(after) || isAdministrator(before)) return usual;
+  return role === "visitor" ? usual : role;
+}
+
+/** §10.3: those who may see addresses are told of somebody who is not in the room. */
+export function tellOfAbsent(room: Room, jid: Jid, affiliation: Affiliation, { item, more }: ChangeRemarks): void {
+  const told = [...room.seated].filter(([, viewer]) => seesAddresses(room, viewer)).map(([address]) => address);
+  tell(room, told, [userElement([{ ...item, affiliation, jid }], [], ...more)]);
+}
+
+export function isHere({ occupants }: Room, jid: Jid): boolean {
+  for (const occupant of occupants.values()) if (occupant.bare === jid) return true;
+  return false;
+}
