@@ -217,4 +217,20 @@ describe("rooms", () => {
       await nurse.sees({ event: "gone", nick: "Benvolio" });
     });
   });
+
+  describe("the server stops", () => {
+    const scene = sceneAfterScene();
+
+    scene("everybody in a room is told so (§11.2)", async () => {
+      const cell = "cell@rooms.localhost";
+      const mercutio = await comes("mercutio", cell);
+      await mercutio.enters("Mercutio");
+      await mercutio.achieves("accept", { fields: {} });
+      const nurse = await comes("nurse", cell);
+      await nurse.enters("Nurse");
+      await server.stop();
+      await mercutio.sees({ event: "gone", nick: "Mercutio", codes: [110, 332] });
+      await nurse.sees({ event: "gone", nick: "Nurse", codes: [110, 332] });
+    });
+  });
 });

@@ -139,6 +139,19 @@ for (const [name, manner] of Object.entries(seatsTaken().includes("rookery") ? m
             );
           });
         }
+
+        scene("the server with the room stops: he is told so, and comes back when it is there again", async () => {
+          await romeo.enters();
+          romeo.actor.forgets();
+          const ours = federation.member("rookery");
+          await ours.end("SIGTERM");
+          assert.deepEqual((await romeo.seesGo("Romeo")).codes, ["110", "332"]);
+          await ours.startAgain();
+          await juliet.actor.enters();
+          await reach(juliet.actor, romeo.actor.server);
+          const { notice } = await romeo.enters();
+          assert.deepEqual(notice, { codes: ["110"], affiliation: "none", role: "participant" });
+        });
       });
     }
   });

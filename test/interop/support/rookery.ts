@@ -28,7 +28,7 @@ export async function startRookery(users: readonly string[], more = ""): Promise
   const [started = ""] = await program.expect(/\{.*"listeners":.*\}/);
   const stop = async () => {
     await program.stop("SIGTERM");
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true }); // a test may have stopped it before its end
   };
   const certificate = join(folder, "data", "self-signed.pem");
   const portOf = (type: string) => portIn(started, type);
