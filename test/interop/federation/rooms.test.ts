@@ -150,7 +150,7 @@ for (const [name, manner] of Object.entries(seatsTaken().includes("rookery") ? m
           await juliet.actor.enters();
           await reach(juliet.actor, romeo.actor.server);
           const { notice } = await romeo.enters();
-          assert.deepEqual(notice, { codes: ["110"], affiliation: "none", role: "participant" });
+          assert.deepEqual(notice, { codes: ["110"], affiliation: "admin", role: "moderator" });
         });
       });
     }
