@@ -112,11 +112,10 @@ function partiesOf(side: Outgoing | Incoming): Parties {
 type Counts = Omit<StreamSummary, keyof Parties | "state" | "address" | "encryption" | "isBidirectional" | "outbox">;
 
 function countsOf(link: Link | undefined): Counts {
-  const total = ({ message, presence, iq }: Traffic["sent"]): number => message + presence + iq;
   return {
     isManaged: link?.management !== undefined,
-    received: link === undefined ? 0 : total(link.traffic.received),
-    sent: link === undefined ? 0 : total(link.traffic.sent),
+    received: link?.traffic.received.total ?? 0,
+    sent: link?.traffic.sent.total ?? 0,
     unacknowledged: link?.management?.sent.length ?? 0,
     startedAt: link?.startedAt ?? null,
     lastStanzaAt: link?.lastStanzaAt ?? null,

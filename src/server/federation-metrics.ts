@@ -16,8 +16,8 @@ export function addFederationMetrics(federation: Federation, metrics: Metrics): 
   metrics.gaugeOf("server_domains", "Domains of other servers that are known.", () => federation.domains.size);
   const each = (name: string, help: string, read: (domain: RemoteDomain) => number): void =>
     metrics.gaugesOf(name, help, ["domain"], series(federation, read));
-  each("server_domain_received", "Stanzas from a domain.", (domain) => total(trafficWith(federation, domain).received));
-  each("server_domain_sent", "Stanzas to a domain.", (domain) => total(trafficWith(federation, domain).sent));
+  each("server_domain_received", "Stanzas from a domain.", (domain) => trafficWith(federation, domain).received.total);
+  each("server_domain_sent", "Stanzas to a domain.", (domain) => trafficWith(federation, domain).sent.total);
   each("server_domain_queued", "Stanzas that wait for a stream to a domain.", queued);
   each("server_domain_bounced", "Stanzas to a domain that were returned to their senders.", ({ bounced }) => bounced);
   each("server_domain_failures", "Attempts to reach a domain that came to nothing.", ({ failures }) => failures);
@@ -31,10 +31,6 @@ function series({ domains }: Federation, read: (domain: RemoteDomain) => number)
       yield [[domain.name], read(domain)];
     }
   };
-}
-
-function total({ message, presence, iq }: Readonly<Record<"message" | "presence" | "iq", number>>): number {
-  return message + presence + iq;
 }
 
 function queued({ pairs }: RemoteDomain): number {
