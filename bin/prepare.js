@@ -14,7 +14,7 @@ const sources = ["src", "xeps", "test", "conformance", "bench"];
 export function prepare() {
   // The lock file that was installed from is kept beside what it installed: times tell nothing in a fresh clone.
   if (content(installed) !== content(lock)) {
-    say("Installing the packages that Rookery uses (once, about a minute) …");
+    say("Installing the packages that Rookery uses (once, a minute or two) …");
     run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     copyFileSync(lock, installed);
   }
