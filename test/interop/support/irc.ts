@@ -4,7 +4,8 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port.js";
-import { PATIENCE_MILLISECONDS, Program } from "./program.js";
+import { PATIENCE_MILLISECONDS } from "./patience.js";
+import { Program } from "./program.js";
 
 export interface IrcServer {
   readonly host: string;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as elapse } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Chatter } from "./chatter.js";
-import { PATIENCE_MILLISECONDS } from "./program.js";
+import { PATIENCE_MILLISECONDS } from "./patience.js";
 import type { ServerUnderTest } from "./server-under-test.js";
 
 const INSTALLATION = "apt-get install profanity tmux";

@@ -1,8 +1,6 @@
 // A client program under our control: what it prints is awaited, never slept for.
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-
-/** How long a program may take to say what it must say. */
-export const PATIENCE_MILLISECONDS = 20_000;
+import { PATIENCE_MILLISECONDS, withPatience } from "./patience.js";
 
 // The runner gives up a file by this signal: then, too, nothing that was started stays behind.
 process.once("SIGTERM", () => process.exit(143));
@@ -97,10 +95,10 @@ export class Program {
     this.#child.kill(signal);
   }
 
-  /** Ends it, however it feels, and waits until it has. */
+  /** Ends it, however it feels, and waits until it has; fails with all that it printed when it does not end. */
   async stop(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     this.#child.kill(signal);
-    await this.ended;
+    await withPatience(this.ended, () => `${this.#name} did not end at ${signal}, and had printed:\n${this.#all}`);
   }
 
   #take(match: RegExpExecArray): RegExpExecArray {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { connect as secure } from "node:tls";
-import { PATIENCE_MILLISECONDS } from "./program.js";
+import { PATIENCE_MILLISECONDS } from "./patience.js";
 import type { ServerUnderTest } from "./server-under-test.js";
 
 const SASL = "urn:ietf:params:xml:ns:xmpp-sasl";

@@ -2,11 +2,10 @@
 import { Connection, describe } from "../../../../conformance/client/connection.js";
 import { logIn } from "../../../../conformance/client/log-in.js";
 import { childOf, elementsIn, serialize, textOf, type XmlElement } from "../../../../conformance/xml/element.js";
+import { PATIENCE_MILLISECONDS, withPatience } from "../../support/patience.js";
 import type { Member } from "./member.js";
 import type { Kind } from "./server.js";
 
-/** How long anything may take on a busy machine. */
-export const PATIENCE_MILLISECONDS = 20_000;
 /** Longer than any test: the reading loop ends with the connection, not by itself. */
 const FOREVER_MILLISECONDS = 3_600_000;
 
@@ -68,7 +67,8 @@ export class Actor {
   async enters(): Promise<void> {
     this.connection = new Connection(FOREVER_MILLISECONDS);
     const options = { kind: "tcp", resource: "stage" } as const;
-    this.jid = await logIn(this.connection, this.member.at(this.domain), this.account, options);
+    const entering = logIn(this.connection, this.member.at(this.domain), this.account, options);
+    this.jid = await withPatience(entering, () => `${this.address} did not get in:\n${this.story()}`);
     this.reading = this.read(this.connection);
     this.says("<presence/>");
     await this.gets("jabber:iq:roster"); // and what comes from others may come from now on
@@ -77,7 +77,7 @@ export class Actor {
   /** Goes as one should; resolves when the server knows it. */
   async leaves(): Promise<void> {
     this.says("<presence type='unavailable'/></stream:stream>");
-    await this.reading;
+    await withPatience(this.reading, () => `${this.address} was not let go:\n${this.story()}`);
     this.connection.close();
   }
 

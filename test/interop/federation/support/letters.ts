@@ -1,6 +1,7 @@
 // Messages whose fate is looked into: each must arrive once, or come back to its sender.
 import assert from "node:assert/strict";
-import { PATIENCE_MILLISECONDS, type Actor } from "./actor.js";
+import { PATIENCE_MILLISECONDS } from "../../support/patience.js";
+import type { Actor } from "./actor.js";
 
 let numbered = 0;
 

@@ -1,0 +1,13 @@
+// How long anything may take on a busy machine, and what is said when it takes longer.
+
+/** Milliseconds in which whatever is waited for must happen. */
+export const PATIENCE_MILLISECONDS = 20_000;
+
+/** Gives what comes, or fails with `complaint` when it does not come in time. */
+export async function withPatience<T>(coming: Promise<T>, complaint: () => string): Promise<T> {
+  let deadline: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    deadline = setTimeout(() => reject(new Error(complaint())), PATIENCE_MILLISECONDS);
+  });
+  return Promise.race([coming, tooLate]).finally(() => clearTimeout(deadline));
+}
