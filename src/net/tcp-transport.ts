@@ -73,6 +73,10 @@ export class TcpTransport implements Transport {
     return this.#socket.write(text, isAscii ? "latin1" : "utf8");
   }
 
+  writeBytes(bytes: Buffer): boolean {
+    return this.#state === "open" ? this.#socket.write(bytes) : true;
+  }
+
   flushed(done: () => void): void {
     // Callbacks of writes come in order, so that of an empty one comes last; after end() even that is an error.
     if (this.#state === "open") this.#socket.write("", (error) => error ?? done());

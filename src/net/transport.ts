@@ -47,8 +47,13 @@ export interface Transport {
   /** Bytes accepted by write() that have not gone to the kernel. */
   readonly bufferedBytes: number;
   listen(events: TransportEvents): void;
-  /** TCP: bytes as they are. WebSocket: exactly one frame. `isAscii` lets the text go out without UTF-8 encoding. */
+  /**
+   * TCP: bytes as they are. WebSocket: exactly one frame. `isAscii` lets the text go out without UTF-8 encoding. False: no
+   * more for now, until `drained`.
+   */
   write(text: string, isAscii: boolean): boolean;
+  /** The same with text that is encoded already. The bytes must stay as they are. */
+  writeBytes(bytes: Buffer): boolean;
   /** Stops reading (back-pressure); resume() goes on. */
   pause(): void;
   resume(): void;

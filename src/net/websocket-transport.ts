@@ -54,9 +54,13 @@ export class WebSocketTransport implements Transport {
   }
 
   write(text: string, isAscii: boolean): boolean {
+    return this.writeBytes(Buffer.from(text, isAscii ? "latin1" : "utf8"));
+  }
+
+  writeBytes(bytes: Buffer): boolean {
     if (this.#state !== "open") return true;
     this.#gather();
-    this.#webSocket.send(Buffer.from(text, isAscii ? "latin1" : "utf8"), { binary: false });
+    this.#webSocket.send(bytes, { binary: false });
     return !this.#socket.writableNeedDrain;
   }
 

@@ -47,10 +47,11 @@ export class ServiceRoute implements Route, OpenService {
 
   sendToAll(stanza: Stanza, recipients: Iterable<Jid>): void {
     const { router } = this.host;
+    const original = stanza.forMany();
     for (const to of recipients) {
       const host = router.hosts.get(to.domain);
-      if (host === undefined) router.route(stanza.readdressed(to));
-      else host.receiveCopy(stanza, to);
+      if (host === undefined) router.route(original.readdressed(to));
+      else host.receiveCopy(original, to);
     }
   }
 

@@ -4,6 +4,7 @@ import { escapeAttribute } from "../xml/escape.js";
 import type { Element } from "../xml/element.js";
 import type { ChildName, Fragment } from "../xml/fragment.js";
 import { parseElement } from "../xml/parse-element.js";
+import { bytesOfCopy } from "./copy-bytes.js";
 
 export type StanzaKind = "message" | "presence" | "iq";
 
@@ -26,6 +27,8 @@ export interface StanzaBody {
 
 export class Stanza {
   #tail: string | undefined;
+  /** The end of the address and the tail, in UTF-8: only where it serves many. */
+  #sharedBytes: Buffer | undefined;
   #element: Element | undefined;
 
   constructor(
@@ -87,8 +90,17 @@ export class Stanza {
   /** The same stanza with other addresses; the text is shared. */
   readdressed(to: Jid | undefined, from: Jid | undefined = this.from): Stanza {
     const copy = new Stanza(to, from, this.body);
-    if (from === this.from) copy.#tail = this.tail();
+    if (from !== this.from) return copy;
+    copy.#tail = this.tail();
+    copy.#sharedBytes = this.#sharedBytes;
     return copy;
+  }
+
+  /** The same, to be readdressed to many: what these copies have in common is encoded here, once. */
+  forMany(): Stanza {
+    const original = this.readdressed(this.to);
+    original.#sharedBytes ??= Buffer.from(`'${this.tail()}`);
+    return original;
   }
 
   /** A copy that shares no memory with the bytes it came in: for what is kept longer than a moment. */
@@ -120,6 +132,12 @@ export class Stanza {
     const to = this.to === undefined ? "" : ` to='${this.to.attribute}'`;
     const declared = namespace === undefined ? "" : ` xmlns='${namespace}'`;
     return `<${this.body.kind}${declared}${to}${this.tail()}`;
+  }
+
+  /** The text to send, encoded; undefined where nothing is shared with other copies, so that nothing is saved by it. */
+  toBytes(namespace?: string): Buffer | undefined {
+    if (this.#sharedBytes === undefined || this.to === undefined) return undefined;
+    return bytesOfCopy(this.kind, namespace, this.to, this.#sharedBytes);
   }
 
   /** All after the `to`: the part that a broadcast to many has in common. */

@@ -102,8 +102,21 @@ export class Outbox implements Flushable {
     for (; written < items.length; written += 1) this.#keep(items[written] ?? "");
   }
 
-  /** Joins items from `start` on into one write; answers where the next piece starts. */
+  /** Writes items from `start` on in one piece; answers where the next one starts. */
   #writePiece(items: readonly (Stanza | string)[], start: number): number {
+    const alone = items.length === start + 1 ? items[start] : undefined;
+    return alone !== undefined && this.#writeShared(alone) ? items.length : this.#writeText(items, start);
+  }
+
+  /** Sends what is for many as bytes: they lie ready, but for the address. False for all else. */
+  #writeShared(item: Stanza | string): boolean {
+    const bytes = typeof item === "string" ? undefined : item.toBytes(this.namespace);
+    if (bytes !== undefined) this.#isBlocked = !this.transport.writeBytes(bytes);
+    return bytes !== undefined;
+  }
+
+  /** Joins as many as make a piece. */
+  #writeText(items: readonly (Stanza | string)[], start: number): number {
     let text = "";
     let isPlain = true;
     let next = start;
@@ -122,6 +135,7 @@ export class Outbox implements Flushable {
   }
 
   #writeFrame(item: Stanza | string, namespace: string): void {
+    if (this.#writeShared(item)) return;
     const isOpen =
       typeof item === "string"
         ? this.transport.write(item, false)

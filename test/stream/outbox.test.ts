@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Transport } from "../../src/net/transport.js";
+import { Jid } from "../../src/jid/jid.js";
 import { buildStanza } from "../../src/stanza/build.js";
 import type { Stanza } from "../../src/stanza/stanza.js";
 import { Flusher } from "../../src/stream/flusher.js";
@@ -18,6 +19,10 @@ class Pipe {
   write(text: string): boolean {
     this.written.push(text);
     return !this.isFull;
+  }
+
+  writeBytes(bytes: Buffer): boolean {
+    return this.write(`bytes: ${bytes.toString()}`);
   }
 
   flushed(done: () => void): void {
@@ -50,6 +55,31 @@ describe("the outbox of a stream", () => {
       "<message><body>one</body></message><message><body>two</body></message>" + message("three").toXml(),
     ]);
     assert.equal(outbox.bytes, 0);
+  });
+
+  for (const namespace of [undefined, "jabber:client"]) {
+    test(`writes what is for many as bytes when nothing else has gathered (${namespace ?? "no"} frames)`, () => {
+      const pipe = new Pipe();
+      const outbox = outboxOn(pipe, namespace);
+      const copy = message("to all").forMany().readdressed(Jid.parse("juliet@verona.example"));
+      outbox.push(copy);
+      outbox.flush();
+      assert.deepEqual(pipe.written, [`bytes: ${copy.toXml(namespace)}`]);
+      pipe.isFull = true;
+      outbox.push(copy);
+      outbox.flush();
+      assert.ok(outbox.isBlocked);
+    });
+  }
+
+  test("writes what is for many in one piece with what else has gathered", () => {
+    const pipe = new Pipe();
+    const outbox = outboxOn(pipe);
+    const copy = message("to all").forMany().readdressed(Jid.parse("juliet@verona.example"));
+    outbox.push(copy);
+    outbox.push(message("to you"));
+    outbox.flush();
+    assert.deepEqual(pipe.written, [copy.toXml() + message("to you").toXml()]);
   });
 
   test("writes each stanza as a frame of its own where there are frames", () => {

@@ -46,10 +46,14 @@ export class FakeTransport implements Transport {
     this.#events = events;
   }
 
-  write(written: string, isAscii: boolean): boolean {
-    if (!this.#isOpen) return true;
+  write(text: string, isAscii: boolean): boolean {
     // as a socket does: who says ASCII of what is not spoils it
-    const text = Buffer.from(written, isAscii ? "latin1" : "utf8").toString();
+    return this.writeBytes(Buffer.from(text, isAscii ? "latin1" : "utf8"));
+  }
+
+  writeBytes(bytes: Buffer): boolean {
+    if (!this.#isOpen) return true;
+    const text = bytes.toString();
     if (this.#toClient === undefined) this.client.received(text);
     else this.#toClient.push(text);
     return this.#toClient === undefined;
