@@ -104,23 +104,23 @@ export class Link {
    * know exactly what is to be sent again. The other side has some time to say the same.
    */
   leave(error?: StreamError): void {
-    if (this.#isLeaving) return;
-    this.#isLeaving = true;
-    const { clock, limits } = this.federation;
-    (this.management?.handled ?? this.#uncounted).whenFewer(1, () => {
-      this.management?.tell();
-      this.stream.finish(error);
-    });
-    clock.after(limits.close_timeout, () => this.stream.close());
+    if (!this.#isLeaving) this.#goAfterLast(() => this.stream.finish(error));
   }
 
   /** The other side leaves: the same, but that nothing more has to be waited for. */
   follow(): void {
+    this.#goAfterLast(() => this.stream.close());
+  }
+
+  /** Storage is not waited for without end either: what it has not got, the other side is to send again. */
+  #goAfterLast(go: () => void): void {
     this.#isLeaving = true;
+    const { clock, limits } = this.federation;
     (this.management?.handled ?? this.#uncounted).whenFewer(1, () => {
       this.management?.tell();
-      this.stream.close();
+      go();
     });
+    clock.after(limits.close_timeout, () => this.stream.close());
   }
 
   /** Handles a stanza or an acknowledgement; false for anything else. */

@@ -1,6 +1,8 @@
 // Another server sends more than may wait for an account that is being read: it is read no faster than it can be kept.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { issue } from "../net/support/authority.js";
+import { Puppet } from "./support/puppet.js";
 import { World } from "./support/world.js";
 
 const count = 4000;
@@ -29,4 +31,30 @@ test("letters that come in a flood for somebody who is not there are all kept, i
     Array.from({ length: count }, (_, number) => number),
   );
   assert.doesNotMatch(romeo.heard, /<message/);
+});
+
+test("who says farewell and no more is let go in time, though storage never finishes with what they sent", async (t) => {
+  const world = await World.begin(t);
+  const verona = await world.server("verona.example", { config: "[servers]\nclose_timeout = '200ms'\n" });
+  await verona.server.authentication.accounts.create({ host: verona.domain, user: "juliet" }, "juliet");
+  const { accounts } = verona.server.storage;
+  const load = accounts.load.bind(accounts);
+  let finish: () => void = () => undefined;
+  const isFinished = new Promise<void>((resolve) => (finish = resolve));
+  const isAsked = new Promise<void>((resolve) => {
+    mock.method(accounts, "load", async (...parameters: Parameters<typeof load>) => {
+      resolve();
+      await isFinished;
+      return load(...parameters);
+    });
+  });
+  const identity = issue(world.authority, { dns: ["mantua.example"] });
+  const part = { from: "mantua.example", to: verona.domain, identity };
+  const mantua = await Puppet.to(verona.port("s2s"), part);
+  await mantua.authenticates();
+  mantua.send("<message from='romeo@mantua.example' to='juliet@verona.example'><body>Art thou there?</body></message>");
+  await isAsked;
+  mantua.send("<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
+  await mantua.ends();
+  finish();
 });
