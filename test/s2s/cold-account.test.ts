@@ -1,4 +1,5 @@
-// Another server sends more than may wait for an account that is being read: it is read no faster than it can be kept.
+// What another server sends to an account that is slow to be read: it is read no faster than it can be kept, and who leaves
+// meanwhile is let go.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { issue } from "../net/support/authority.js";
