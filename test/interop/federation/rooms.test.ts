@@ -128,7 +128,7 @@ for (const [name, manner] of Object.entries(seatsTaken().includes("rookery") ? m
             assert.equal(romeo.heard({ isOld: true }).at(-1), "Where art thou?");
             await juliet.sees("Romeo");
             juliet.says("Wherefore?");
-            await romeo.hears("Juliet", "Wherefore?");
+            for (const each of [juliet, romeo]) await each.hears("Juliet", "Wherefore?");
             assert.deepEqual(
               juliet.heard().filter((body) => body === "Wherefore?"),
               ["Wherefore?"],
