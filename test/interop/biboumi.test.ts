@@ -43,7 +43,7 @@ describe("biboumi", () => {
   it("is listed", async () => {
     const list = await server.command("component", "list", "--json");
     await list.expect(/"domain":"irc\.localhost","remoteAddress":"127\.0\.0\.1"/);
-    await list.ended;
+    await list.finishes();
   });
 
   it("says what it is", async () => {

@@ -12,8 +12,11 @@ export async function startBiboumi(port: number): Promise<{ stop(): Promise<void
   const folder = await mkdtemp(join(tmpdir(), "rookery-biboumi-"));
   const file = join(folder, "biboumi.cfg");
   await writeFile(file, configuration(folder, port));
-  const program = await Program.start("/usr/bin/biboumi", { args: [file], installation: "apt-get install biboumi" });
-  await program.expect(/Authenticated with the XMPP server/);
+  const program = await Program.start("/usr/bin/biboumi", {
+    args: [file],
+    ready: [/Authenticated with the XMPP server/],
+    installation: "apt-get install biboumi",
+  });
   const stop = async () => {
     await program.stop("SIGTERM");
     await rm(folder, { recursive: true });

@@ -81,7 +81,7 @@ export class DrivenClient implements Partner {
   async leave(): Promise<void> {
     this.#order({ do: "leave" });
     await this.#hears(exactly({ event: "offline" }));
-    await this.#program?.ended;
+    await this.#program?.finishes();
   }
 
   async abandon(): Promise<void> {

@@ -26,7 +26,7 @@ export class GoSendxmpp implements Chatter {
     const sender = await this.#start(to);
     sender.type(body);
     sender.endInput();
-    await sender.ended;
+    await sender.finishes();
   }
 
   async hear(from: string, body: string): Promise<void> {

@@ -19,9 +19,11 @@ export async function startIrcServer(): Promise<IrcServer> {
   const folder = await mkdtemp(join(tmpdir(), "rookery-ngircd-"));
   const file = join(folder, "ngircd.conf");
   await writeFile(file, configuration(host, port));
-  const args = ["--nodaemon", "--config", file];
-  const program = await Program.start("/usr/sbin/ngircd", { args, installation: "apt-get install ngircd" });
-  await program.expect(/Server "\S+" .*ready/);
+  const program = await Program.start("/usr/sbin/ngircd", {
+    args: ["--nodaemon", "--config", file],
+    ready: [/Server "\S+" .*ready/],
+    installation: "apt-get install ngircd",
+  });
   const stop = async () => {
     await program.stop("SIGTERM");
     await rm(folder, { recursive: true });

@@ -1,5 +1,4 @@
 // Prosody as the server under test: what a client test fails with, Prosody must fail with too, or Rookery is wrong.
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +6,8 @@ import { join } from "node:path";
 import { setTimeout as elapse } from "node:timers/promises";
 import { selfSigned } from "../../../src/net/self-signed.js";
 import { freePort } from "./free-port.js";
+import { STARTING_MILLISECONDS } from "./patience.js";
+import { Program } from "./program.js";
 import { passwordOf, type ServerUnderTest } from "./server-under-test.js";
 
 const HOST = "127.0.0.1";
@@ -17,12 +18,11 @@ export async function startProsody(users: readonly string[]): Promise<ServerUnde
   const folder = await mkdtemp(join(tmpdir(), "rookery-interop-"));
   const ports = { STARTTLS: await freePort(), "direct TLS": await freePort(), WebSocket: await freePort() };
   const certificate = await writeFiles(folder, users, ports);
-  const child = spawn("prosody", ["--config", join(folder, "prosody.cfg.lua"), "-F"], { stdio: "ignore" });
-  const ended = new Promise((resolve) => child.once("close", resolve));
+  const args = ["--config", join(folder, "prosody.cfg.lua"), "-F"];
+  const program = await Program.start("prosody", { args, installation: "apt-get install prosody" });
   await Promise.all(Object.values(ports).map(listening));
   const stop = async () => {
-    child.kill("SIGTERM");
-    await ended;
+    await program.stop("SIGTERM");
     await rm(folder, { recursive: true });
   };
   return { domain: DOMAIN, host: HOST, ports, certificate, passwordOf, stop };
@@ -64,11 +64,12 @@ VirtualHost "${DOMAIN}"
 
 /** Prosody does not say when it listens: it is asked until it answers. */
 async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  const deadline = Date.now() + STARTING_MILLISECONDS;
+  while (Date.now() < deadline) {
     if (await answers(port)) return;
     await elapse(50);
   }
-  throw new Error(`Prosody does not listen on port ${port}. Install it: apt-get install prosody`);
+  throw new Error(`Prosody does not listen on port ${port}.`);
 }
 
 function answers(port: number): Promise<boolean> {

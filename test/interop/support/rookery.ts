@@ -24,20 +24,19 @@ export async function startRookery(users: readonly string[], more = ""): Promise
   const folder = await mkdtemp(join(tmpdir(), "rookery-interop-"));
   await writeFile(join(folder, "rookery.toml"), configuration() + more);
   await importAccounts(folder, users);
-  const program = await rookery(folder, "start", "--json");
-  const [started = ""] = await program.expect(/\{.*"listeners":.*\}/);
+  const program = await run(folder, ["start", "--json"], [/\{.*"listeners":.*\}/]);
   const stop = async () => {
     await program.stop("SIGTERM");
     await rm(folder, { recursive: true, force: true }); // a test may have stopped it before its end
   };
   const certificate = join(folder, "data", "self-signed.pem");
-  const portOf = (type: string) => portIn(started, type);
+  const portOf = (type: string) => portIn(program.output, type);
   const ports = {
     STARTTLS: portOf(LISTENERS.STARTTLS),
     "direct TLS": portOf(LISTENERS["direct TLS"]),
     WebSocket: portOf(LISTENERS.WebSocket),
   };
-  const command = (...words: readonly string[]) => rookery(folder, ...words);
+  const command = (...words: readonly string[]) => run(folder, words);
   return { domain: DOMAIN, host: HOST, ports, portOf, command, certificate, passwordOf, stop };
 }
 
@@ -50,13 +49,14 @@ async function importAccounts(folder: string, users: readonly string[]): Promise
   const lines = users.map((user) => JSON.stringify({ address: `${user}@${DOMAIN}`, password: passwordOf(user) }));
   const file = join(folder, "accounts.jsonl");
   await writeFile(file, `${lines.join("\n")}\n`);
-  const program = await rookery(folder, "user", "import", file, "--json");
-  await program.ended;
+  const program = await run(folder, ["user", "import", file, "--json"]);
+  await program.finishes();
 }
 
-function rookery(folder: string, ...command: readonly string[]): Promise<Program> {
+function run(folder: string, command: readonly string[], ready: readonly RegExp[] = []): Promise<Program> {
   return Program.start(process.execPath, {
     args: ["--enable-source-maps", PROGRAM, ...command, "--config", join(folder, "rookery.toml")],
+    ready,
     installation: "npm run build",
   });
 }

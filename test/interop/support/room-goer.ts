@@ -99,7 +99,7 @@ export class RoomGoer {
   async logsOut(): Promise<void> {
     this.does("leave");
     await this.sees({ event: "offline" });
-    await this.#program.ended;
+    await this.#program.finishes();
   }
 
   /** Is frozen: the connection stays, nothing moves. */

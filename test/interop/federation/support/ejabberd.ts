@@ -26,11 +26,10 @@ export const ejabberd: Starter = {
     const database = ["-mnesia", "dir", JSON.stringify(join(folder, "mnesia"))];
     // -nostick and -pa put our module `net` before Erlang's
     const args = ["-noinput", "+K", "true", "-nostick", "-pa", folder, ...database, "-s", "ejabberd"];
-    const program = await Program.start("erl", { args, env: environment(folder), installation });
-    for (const port of Object.values(PORTS)) {
-      await program.expect(new RegExp(`Start accepting T(?:CP|LS) connections at \\S*:${port} for .*`));
-    }
-    return program;
+    const ready = Object.values(PORTS).map(
+      (port) => new RegExp(`Start accepting T(?:CP|LS) connections at \\S*:${port} for .*`),
+    );
+    return Program.start("erl", { args, env: environment(folder), ready, installation });
   },
   lost: (from, to) => new RegExp(`Closing outbound s2s connection ${from} -> ${to}: .*`),
   proved: (domain, proof) =>

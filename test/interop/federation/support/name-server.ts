@@ -39,8 +39,11 @@ export class NameServer {
     const address = await ownAddress();
     const above = await startAbove(await ownAddress());
     const args = [...settings(address), ...records.flatMap(recordArguments), ...forwarding(above)];
-    const program = await Program.start("/usr/sbin/dnsmasq", { args, installation: "apt-get install dnsmasq-base" });
-    await program.expect(/started, version/);
+    const program = await Program.start("/usr/sbin/dnsmasq", {
+      args,
+      ready: [/started, version/],
+      installation: "apt-get install dnsmasq-base",
+    });
     return new NameServer(address, above, program);
   }
 
@@ -69,7 +72,7 @@ function forwarding(above: Socket): string[] {
 
 /** The name server that dnsmasq asks about troubled domains: it gives an error, or nothing. */
 async function startAbove(address: string): Promise<Socket> {
-  const socket = createSocket("udp4");
+  const socket = createSocket("udp4").unref();
   socket.on("message", (query, { address, port }) => {
     const answer = Object.entries(TROUBLED).find(([domain]) => isAbout(query, domain))?.[1];
     if (answer !== undefined) socket.send(asError(query, answer), port, address);

@@ -21,6 +21,6 @@ export async function reasonAgainst(member: Member, domain: string): Promise<str
 
 async function answerTo(member: Member, ...command: readonly string[]): Promise<string> {
   const program = await rookeryCommand(member.folder, ...command, "--json");
-  await program.ended;
+  await program.finishes();
   return program.output;
 }

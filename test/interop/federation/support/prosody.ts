@@ -12,9 +12,9 @@ export const prosody: Starter = {
   async start({ folder }) {
     const program = await Program.start("prosody", {
       args: ["-F", "--config", join(folder, "prosody.cfg.lua")],
+      ready: ["c2s", "s2s", "s2s_direct_tls"].map(serviceStarted),
       installation,
     });
-    for (const service of ["c2s", "s2s", "s2s_direct_tls"]) await program.expect(serviceStarted(service));
     if (program.output.includes("Using legacy DNS API")) throw new Error(`Prosody asks the wrong DNS. ${installation}`);
     return program;
   },

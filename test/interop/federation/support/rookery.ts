@@ -11,9 +11,7 @@ export const rookery: Starter = {
   kind: "rookery",
   prepare: (setting) => writeFile(join(setting.folder, "rookery.toml"), configuration(setting)),
   async start({ folder }) {
-    const program = await rookeryCommand(folder, "start", "--json");
-    await program.expect(/\{.*"listeners":.*\}/);
-    return program;
+    return run(folder, ["start", "--json"], [/\{.*"listeners":.*\}/]);
   },
   lost: (from, to) => new RegExp(`"local":"${from}","remote":"${to}","direction":"out".*"s2s-closed"`),
   proved: (domain, proof) => new RegExp(`"remote":"${domain}","theyProved":"${proof}".*"s2s-accepted"`),
@@ -21,8 +19,13 @@ export const rookery: Starter = {
 
 /** Runs a command of Rookery's with the configuration in `folder`. */
 export function rookeryCommand(folder: string, ...command: readonly string[]): Promise<Program> {
+  return run(folder, command);
+}
+
+function run(folder: string, command: readonly string[], ready: readonly RegExp[] = []): Promise<Program> {
   return Program.start(process.execPath, {
     args: ["--enable-source-maps", PROGRAM, ...command, "--config", join(folder, "rookery.toml")],
+    ready,
     installation: "npm run build",
   });
 }
