@@ -1,5 +1,5 @@
 // The certificate of the first run: signed by itself, so that nobody has to buy one to try the server.
-import { generateKeyPair, randomBytes, sign } from "node:crypto";
+import { createHash, generateKeyPair, randomBytes, sign } from "node:crypto";
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { promisify } from "node:util";
@@ -39,7 +39,7 @@ function unsigned(names: readonly string[], now: number, publicKey: Buffer): for
   certificate.validity.notAfter = new Date(now + selfSignedDays * dayLength);
   certificate.setSubject([{ name: "commonName", value: (names[0] ?? "localhost").slice(0, 64) }]);
   certificate.setIssuer(certificate.subject.attributes);
-  certificate.setExtensions(extensionsFor(names));
+  certificate.setExtensions([...extensionsFor(names), ...identifiersOf(publicKey)]);
   certificate.siginfo.algorithmOid = ecdsaWithSha256;
   certificate.signatureOid = ecdsaWithSha256;
   certificate.publicKey = forge.pki.setRsaPublicKey(new forge.jsbn.BigInteger("3"), new forge.jsbn.BigInteger("3"));
@@ -56,6 +56,20 @@ function extensionsFor(names: readonly string[]): object[] {
     { name: "keyUsage", digitalSignature: true, critical: true },
     { name: "extKeyUsage", serverAuth: true, clientAuth: true },
     { name: "subjectAltName", altNames: hosts.flatMap(alternativeNames) },
+  ];
+}
+
+/**
+ * Which key this one's is, and which key has signed it (RFC 5280 §4.2.1.1, §4.2.1.2; RFC 7093): without them, OpenSSL
+ * takes an earlier certificate of the same name that a client still trusts for the one that signed this one, and refuses it.
+ */
+function identifiersOf(publicKey: Buffer): object[] {
+  const { asn1 } = forge;
+  const identifier = createHash("sha256").update(publicKey).digest().subarray(0, 20).toString("latin1");
+  const octets = asn1.create(asn1.Class.UNIVERSAL, asn1.Type.OCTETSTRING, false, identifier);
+  return [
+    { id: "2.5.29.14", value: octets },
+    { name: "authorityKeyIdentifier", keyIdentifier: identifier },
   ];
 }
 
