@@ -2,12 +2,12 @@
 import type { Stanza } from "../stanza/stanza.js";
 import { StanzaError } from "../stanza/stanza-error.js";
 import { Attempts } from "./attempts.js";
+import type { Dialled } from "./dial.js";
 import type { Federation } from "./federation.js";
 import { KeptQueue } from "./kept-queue.js";
 import type { Link } from "./link.js";
 import { LostStream } from "./lost-stream.js";
 import type { Management } from "./management.js";
-import type { Outgoing, OutgoingResult } from "./outgoing.js";
 import { FederationFailure } from "./reason.js";
 import type { RemoteDomain } from "./remote-domain.js";
 import { WaitingStanzas } from "./waiting-stanzas.js";
@@ -84,7 +84,7 @@ export class Pair {
   }
 
   /** An attempt has come to a stream. */
-  dialled({ outgoing, isResumed }: { readonly outgoing: Outgoing } & Extract<OutgoingResult, { kind: "link" }>): void {
+  dialled({ outgoing, isResumed }: Extract<Dialled, { kind: "link" }>): void {
     const { link } = outgoing;
     if (link === undefined) return;
     if (!isResumed) this.#lost.settle(this.#lost.management?.isExact);
