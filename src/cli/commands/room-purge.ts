@@ -1,6 +1,7 @@
 // rookery room purge: takes messages out of the history of a room, or rooms away that nobody has used for long.
 import { OperationRefused } from "../../extension/operation-refused.js";
-import type { RoomOperations, RoomSummary } from "../../extension/room-operations.js";
+import type { RoomSummary } from "../../extension/room-facts.js";
+import type { RoomOperations } from "../../extension/room-operations.js";
 import { Jid } from "../../jid/jid.js";
 import { confirm } from "../ask.js";
 import { command, type Interaction } from "../command.js";
