@@ -1,5 +1,6 @@
 // What the commands about rooms have in common: which room is meant, how one is shown, secrets that stay out of arguments.
-import type { RoomDetails, RoomOperations } from "../extension/room-operations.js";
+import type { RoomDetails } from "../extension/room-facts.js";
+import type { RoomOperations } from "../extension/room-operations.js";
 import type { Jid } from "../jid/jid.js";
 import { obtainPassword } from "./ask.js";
 import type { Interaction, LocalOption } from "./command.js";

@@ -17,6 +17,7 @@ export type { ArchivedMessage, ArchiveRange, OfflineRecord } from "../storage/re
 export type { Log } from "../observability/log.js";
 export { OperationRefused } from "./operation-refused.js";
 export { RateLimit } from "./rate-limit.js";
+export type * from "./room-facts.js";
 export type * from "./room-operations.js";
 export type { OpenService, Service } from "./service.js";
 export type { HostServices } from "./services.js";

@@ -7,7 +7,8 @@ import { secureAsClient, type TlsClientOptions } from "../net/tls-client.js";
 import type { Transport } from "../net/transport.js";
 import { Stream } from "../stream/stream.js";
 import type { Federation } from "./federation.js";
-import { Outgoing, type OutgoingJob, type OutgoingResult } from "./outgoing.js";
+import { Outgoing } from "./outgoing.js";
+import type { OutgoingJob, OutgoingResult } from "./outgoing-job.js";
 import { asFailure, FederationFailure } from "./reason.js";
 
 export type Dialled = { readonly outgoing: Outgoing } & OutgoingResult;

@@ -1,62 +1,38 @@
 // Exchanging stanzas with other servers: the one place that all their streams, ours and theirs, belong to.
 import type { Config } from "../config/config.js";
-import type { ValuesOf } from "../config/option.js";
 import type { Clock } from "../extension/clock.js";
 import type { Jid } from "../jid/jid.js";
 import type { CertificateStore } from "../net/certificates.js";
 import type { Locator } from "../net/locator.js";
 import type { Transport } from "../net/transport.js";
-import type { Log } from "../observability/log.js";
 import type { Trace } from "../observability/trace.js";
 import type { Route, Router } from "../routing/router.js";
-import type { StanzaError } from "../stanza/stanza-error.js";
 import type { Stanza } from "../stanza/stanza.js";
-import { Flusher } from "../stream/flusher.js";
-import { xmlStream } from "../stream/framing.js";
-import { readerLimitsOf } from "../stream/reader-limits.js";
+import { addTraffic } from "../stanza/traffic.js";
 import { Stream } from "../stream/stream.js";
 import type { StreamOptions } from "../stream/stream-parts.js";
-import { NAMESPACES } from "../xml/namespaces.js";
-import type { ReaderLimits } from "../xml/limits.js";
 import { dial, type Dialled } from "./dial.js";
 import { closeAll } from "./farewell.js";
+import type { FederationParts, ServerLimits } from "./federation-parts.js";
 import { Incoming } from "./incoming.js";
 import { Journal } from "./journal.js";
 import type { Link } from "./link.js";
 import { ManagedStreams } from "./managed-streams.js";
-import type { serverOptions } from "./options.js";
-import type { Outgoing, OutgoingJob } from "./outgoing.js";
+import { OpenStreams } from "./open-streams.js";
+import type { Outgoing } from "./outgoing.js";
+import type { OutgoingJob } from "./outgoing-job.js";
 import { Pair } from "./pair.js";
 import { type Policy, policyOf } from "./policy.js";
 import { asFailure, type FederationFailure } from "./reason.js";
-import { RemoteDomain } from "./remote-domain.js";
-import { addTraffic } from "../stanza/traffic.js";
 import { reconsider } from "./reconsider.js";
+import { RemoteDomain } from "./remote-domain.js";
 import { restoreQueues } from "./restore-queues.js";
 import type { Spool } from "./spool.js";
+import { federationReaderLimits, type FederationReaderLimits, federationStreamOptions } from "./stream-options.js";
 import type { Trust } from "./trust.js";
 import { Turnstile } from "./turnstile.js";
 import { Pool } from "./waiting-stanzas.js";
 import { watchOver } from "./watch-over.js";
-
-export type ServerLimits = ValuesOf<(typeof serverOptions)["options"]>;
-
-export interface FederationParts {
-  readonly config: Config;
-  readonly limits: ServerLimits;
-  readonly router: Router;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly trace: Trace;
-  readonly locator: Locator;
-  readonly certificates: CertificateStore;
-  readonly trust: Trust;
-  /** What dialback keys are made of. */
-  readonly secret: Buffer;
-  readonly spool: Spool;
-  /** Returns a stanza whose sender may have gone meanwhile: the error waits for them, as a message would. */
-  readonly returnLate: (stanza: Stanza, error: StanzaError) => Promise<void>;
-}
 
 export class Federation implements Route {
   readonly limits: ServerLimits;
@@ -70,12 +46,13 @@ export class Federation implements Route {
   readonly secret: Buffer;
   readonly spool: Spool;
   readonly returnLate: FederationParts["returnLate"];
-  readonly readerLimits: { readonly unauthenticated: ReaderLimits; readonly authenticated: ReaderLimits };
+  readonly readerLimits: FederationReaderLimits;
   readonly streamOptions: StreamOptions;
   /** By name. */
   readonly domains = new Map<string, RemoteDomain>();
-  readonly incoming = new Set<Incoming>();
-  readonly outgoing = new Set<Outgoing>();
+  readonly #open = new OpenStreams();
+  readonly incoming: ReadonlySet<Incoming> = this.#open.incoming;
+  readonly outgoing: ReadonlySet<Outgoing> = this.#open.outgoing;
   readonly managed: ManagedStreams;
   /** What all that waits together may take. */
   readonly pool: Pool;
@@ -85,7 +62,6 @@ export class Federation implements Route {
   /** Questions about keys have places of their own: strangers who make us ask must not keep our stanzas waiting. */
   readonly #verifications: Turnstile;
   #stopWatching: () => void = () => undefined;
-  #allClosed: (() => void) | undefined;
 
   /** Sends on what has come from another server. */
   readonly route = (stanza: Stanza): void => this.router.route(stanza);
@@ -103,11 +79,11 @@ export class Federation implements Route {
     this.secret = parts.secret;
     this.spool = parts.spool;
     this.returnLate = parts.returnLate;
-    this.readerLimits = {
-      unauthenticated: readerLimitsOf(this.limits, this.limits.stanza_size_before_login),
-      authenticated: readerLimitsOf(this.limits, this.limits.stanza_size),
-    };
-    this.streamOptions = this.#makeStreamOptions();
+    this.readerLimits = federationReaderLimits(this.limits);
+    this.streamOptions = federationStreamOptions(this, {
+      onFailure: (error) => this.journal.log.error("stream-failed", { error }),
+      onClosed: ({ handler }) => this.#open.forget(handler),
+    });
     this.pool = new Pool(this.limits.queues_size);
     this.managed = new ManagedStreams(this.clock, this.limits.resume_time);
     this.#dials = new Turnstile(this.limits.dials);
@@ -137,7 +113,7 @@ export class Federation implements Route {
     this.#stopWatching();
     this.locator.close();
     await closeAll(this);
-    if (this.#isAnythingOpen) await new Promise<void>((resolve) => (this.#allClosed = resolve));
+    await this.#open.closed();
     const pairs = [...this.domains.values()].flatMap((domain) => [...domain.pairs.values()]);
     await Promise.all(pairs.map((pair) => pair.abandon()));
   }
@@ -154,7 +130,7 @@ export class Federation implements Route {
   accept(transport: Transport): void {
     if (this.isStopping) return transport.destroy();
     const stream = new Stream(transport, this.streamOptions);
-    this.incoming.add(new Incoming(stream, this));
+    this.#open.incoming.add(new Incoming(stream, this));
     stream.start();
   }
 
@@ -198,14 +174,14 @@ export class Federation implements Route {
 
   /** A connection that we have made, as soon as it has a stream. */
   opened(outgoing: Outgoing): void {
-    this.outgoing.add(outgoing);
+    this.#open.outgoing.add(outgoing);
     if (this.isStopping) outgoing.abandon();
   }
 
   /** The other side of a stream that it opened has proven that it may send for `sender`. */
   proven(incoming: Incoming, sender: string, target: string): void {
     const domain = this.domain(sender);
-    this.#endOldest(sender, incoming);
+    this.#open.endOldest(sender, incoming, this.limits.streams_per_domain);
     this.journal.accepted(incoming, sender, target);
     domain.reached();
     for (const pair of domain.pairs.values()) pair.retry();
@@ -242,37 +218,5 @@ export class Federation implements Route {
         this.journal.failed(job, failure);
         throw failure;
       });
-  }
-
-  /** Past the limit of streams of one domain the oldest goes: it is the likeliest to be dead. Mere claims do not count. */
-  #endOldest(sender: string, newcomer: Incoming): void {
-    const streams = [...this.incoming].filter(({ link, stream }) => link?.remote === sender && !stream.isClosing);
-    const oldest = streams.find((each) => each !== newcomer);
-    if (streams.length > this.limits.streams_per_domain) oldest?.supersede();
-  }
-
-  #makeStreamOptions(): StreamOptions {
-    const { outbox_size: outboxBytes, close_timeout: closeTimeout } = this.limits;
-    return {
-      framing: xmlStream(NAMESPACES.server, ` xmlns:db='${NAMESPACES.dialback}'`),
-      limits: this.readerLimits.unauthenticated,
-      flusher: new Flusher(),
-      address: () => this.router.hosts.keys().next().value,
-      outboxBytes,
-      closeTimeout,
-      now: () => this.clock.now(),
-      onFailure: (error) => this.journal.log.error("stream-failed", { error }),
-      onClosed: ({ handler }) => this.#forget(handler),
-    };
-  }
-
-  #forget(handler: unknown): void {
-    if (handler instanceof Incoming) this.incoming.delete(handler);
-    else this.outgoing.delete(handler as Outgoing);
-    if (!this.#isAnythingOpen) this.#allClosed?.();
-  }
-
-  get #isAnythingOpen(): boolean {
-    return this.incoming.size + this.outgoing.size > 0;
   }
 }

@@ -7,7 +7,7 @@ import { dialbackKey } from "./dialback-key.js";
 import { dialback, type DialbackElement, wordsOf } from "./elements.js";
 import type { Federation } from "./federation.js";
 import type { ServerFeatures } from "./features.js";
-import type { OutgoingJob } from "./outgoing.js";
+import type { OutgoingJob } from "./outgoing-job.js";
 import { FederationFailure, type ReasonCode } from "./reason.js";
 
 /** What comes of it. */

@@ -10,33 +10,17 @@ import { NAMESPACES } from "../xml/namespaces.js";
 import type { StreamOpening } from "../xml/opening.js";
 import { answerVerify } from "./authority.js";
 import { bidi, type DialbackElement, dialbackOf, isFarewell, isGivingUp, startTls, wordsOf } from "./elements.js";
+import { endOfOutgoing } from "./endings.js";
 import type { Federation } from "./federation.js";
 import { featuresOf, type ServerFeatures } from "./features.js";
 import { Link, type Proven } from "./link.js";
-import { type Management, managementNamespace } from "./management.js";
+import { managementNamespace } from "./management.js";
+import type { OutgoingJob, OutgoingResult } from "./outgoing-job.js";
 import { OutgoingManagement } from "./outgoing-management.js";
 import { OutgoingProof } from "./outgoing-proof.js";
-import type { Policy } from "./policy.js";
-import { FederationFailure, type ReasonCode } from "./reason.js";
+import { judgeCertificate, refusalOf, takeTlsAnswer } from "./outgoing-tls.js";
+import { FederationFailure } from "./reason.js";
 import type { Proof } from "./trust.js";
-import type { Watch } from "./walk.js";
-
-export interface OutgoingJob {
-  /** Domains: ours, and the one that the stream is for. Prepared. */
-  readonly local: string;
-  readonly remote: string;
-  readonly policy: Policy;
-  /** Only to ask whether a key is that domain's (XEP-0220 §2.1.2); no stanzas. */
-  readonly verify?: { readonly id: string; readonly key: string } | undefined;
-  /** A stream that was lost, to go on with. */
-  readonly resumable?: Management | undefined;
-  readonly watch?: Watch | undefined;
-}
-
-/** What a stream has come to: it can take stanzas, or the key was judged. */
-export type OutgoingResult =
-  | { readonly kind: "link"; readonly link: Link; readonly isResumed: boolean }
-  | { readonly kind: "verdict"; readonly isValid: boolean };
 
 type Step = "header" | "features" | "tls" | "proof" | "management" | "ready" | "over";
 
@@ -73,8 +57,8 @@ export class Outgoing implements StreamHandler {
   /** Sends our header; in TLS from the first byte, judges the certificate first. */
   begin(): void {
     this.stream.start();
-    if (this.stream.transport.tls === undefined) this.#open();
-    else this.#judge();
+    if (this.stream.transport.tls === undefined) this.open();
+    else judgeCertificate(this, this.federation);
   }
 
   opened(opening: StreamOpening): void {
@@ -88,7 +72,8 @@ export class Outgoing implements StreamHandler {
   received(fragment: Fragment): void {
     if (this.#step === "ready" && this.link?.take(fragment) === true) return;
     if (fragment.namespace === streamsNamespace) this.#receiveOfStream(fragment);
-    else if (fragment.namespace === NAMESPACES.tls && this.#step === "tls") this.#receiveOfTls(fragment);
+    else if (fragment.namespace === NAMESPACES.tls && this.#step === "tls")
+      takeTlsAnswer(this, this.federation, fragment);
     else if (fragment.namespace === NAMESPACES.sasl) this.#proof.receivedOfSasl(fragment);
     else if (fragment.namespace === NAMESPACES.dialback) this.#receiveOfDialback(fragment);
     else if (fragment.namespace === managementNamespace && this.#management) this.#management.received(fragment);
@@ -114,10 +99,11 @@ export class Outgoing implements StreamHandler {
 
   /** Nobody wants it any more. */
   abandon(): void {
-    this.#fail("connection-lost", "The attempt was given up.");
+    this.refused(new FederationFailure("connection-lost", "The attempt was given up."));
   }
 
-  #open(): void {
+  /** Sends our header, for the first time or once more. */
+  open(): void {
     this.#step = "header";
     this.stream.begin(this.job.local, this.job.remote);
   }
@@ -140,21 +126,13 @@ export class Outgoing implements StreamHandler {
 
   /** What comes next of what they offer (RFC 6120 §4.3.2): TLS first, then both prove who they are. */
   #choose(features: ServerFeatures): void {
-    const { remote, policy, watch } = this.job;
     const isEncrypted = this.stream.transport.tls !== undefined;
-    watch?.({ step: "stream", isEncrypted, features });
+    this.job.watch?.({ step: "stream", isEncrypted, features });
     this.#features = features;
     if (this.ourProof !== "nothing") return this.#manage(features);
     if (!isEncrypted && features.tls !== undefined) return this.#startTls();
-    if (!isEncrypted && policy.requiresTls)
-      return this.#fail("tls-not-offered", `The server of ${remote} does not offer TLS.`);
-    if (policy.requiresCertificate && this.theirProof.problem !== undefined)
-      return this.refused(this.theirProof.problem);
-    if (policy.requiresCertificate && this.theirProof.by === "nothing")
-      return this.#fail(
-        "certificate-missing",
-        `The server of ${remote} shows no certificate, for it does not use TLS.`,
-      );
+    const refusal = refusalOf(this);
+    if (refusal !== undefined) return this.refused(refusal);
     this.#askForBidi(features);
     this.#step = "proof";
     const hasDialback = features.hasDialback || this.#hasDialbackNamespace;
@@ -164,35 +142,6 @@ export class Outgoing implements StreamHandler {
   #startTls(): void {
     this.#step = "tls";
     this.stream.write(startTls);
-  }
-
-  #receiveOfTls({ name }: Fragment): void {
-    const { remote } = this.job;
-    if (name !== "proceed") return this.#fail("tls-refused", `The server of ${remote} refuses to start TLS.`);
-    this.stream.secure(remote).then(
-      () => this.#judge(),
-      (error: unknown) => this.#fail("tls-failed", error instanceof Error ? error.message : String(error)),
-    );
-  }
-
-  /** Nothing is read until we know what to make of the certificate. */
-  #judge(): void {
-    const { tls } = this.stream.transport;
-    if (tls === undefined) return;
-    const { remote, watch } = this.job;
-    const chain = tls.peerCertificates();
-    this.stream.pause();
-    this.federation.trust
-      .judge(chain, remote, "server")
-      .then((proof) => {
-        this.theirProof = proof;
-        watch?.({ step: "tls", protocol: tls.protocol, cipher: tls.cipher, chain, proof });
-        if (!this.stream.isClosing) this.#open();
-      })
-      .catch((error: unknown) =>
-        this.#fail("certificate-invalid", error instanceof Error ? error.message : String(error)),
-      )
-      .finally(() => this.stream.resume());
   }
 
   /** XEP-0288 §2.2: before authentication. What comes that way is as good as the proof that it is the domain's server. */
@@ -211,7 +160,7 @@ export class Outgoing implements StreamHandler {
     this.stream.limits = this.federation.readerLimits.authenticated;
     if (by === "dialback") return this.#manage(this.#features);
     this.stream.restart();
-    this.#open();
+    this.open();
   }
 
   judged(isValid: boolean): void {
@@ -270,30 +219,14 @@ export class Outgoing implements StreamHandler {
     this.stream.fail(new StreamError("connection-timeout"));
   }
 
-  #fail(code: ReasonCode, sentence: string): void {
-    this.refused(new FederationFailure(code, sentence));
-  }
-
   #over(unsent: readonly Stanza[]): void {
     if (this.#step === "over") return;
     const wasReady = this.#step === "ready";
+    const stage = wasReady ? "ready" : this.#streamId === "" ? "unanswered" : "answered";
     this.#step = "over";
     this.#cancelTimeout();
-    const failure = this.#failure ?? this.#proof.refusal ?? this.#lost(wasReady);
+    const failure = this.#failure ?? this.#proof.refusal ?? endOfOutgoing(this.stream, this.job.remote, stage);
     if (wasReady && this.link !== undefined) this.federation.ended(this.link, unsent, failure, true);
     else this.#settle.reject(failure);
-  }
-
-  #lost(wasReady: boolean): FederationFailure {
-    const { remote } = this.job;
-    const { failure } = this.stream;
-    if (failure === undefined) {
-      const when = wasReady ? "" : " before we could agree on a stream";
-      return new FederationFailure("connection-lost", `The connection to the server of ${remote} was closed${when}.`);
-    }
-    const words = failure.text === undefined ? failure.condition : `${failure.condition}: ${failure.text}`;
-    if (wasReady) return new FederationFailure("stream-error", `We ended the stream with ${remote}: ${words}.`);
-    const code = this.#streamId === "" ? "stream-not-xmpp" : "stream-error";
-    return new FederationFailure(code, `What the server of ${remote} sent is not acceptable (${words}).`);
   }
 }

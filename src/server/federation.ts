@@ -17,7 +17,8 @@ import { StorageError } from "../storage/storage-error.js";
 import type { Storage } from "../storage/storage.js";
 import { accountOptions } from "../c2s/options.js";
 import { Spool } from "../s2s/spool.js";
-import { Federation, type ServerLimits } from "../s2s/federation.js";
+import { Federation } from "../s2s/federation.js";
+import type { ServerLimits } from "../s2s/federation-parts.js";
 import { dnsOptions, serverOptions } from "../s2s/options.js";
 import { Trust } from "../s2s/trust.js";
 

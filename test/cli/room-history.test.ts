@@ -1,7 +1,7 @@
 // rookery room subject, history, purge: what is said in a room, and what goes again.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { RoomMessageText, RoomSubject } from "../../src/extension/room-operations.js";
+import type { RoomMessageText, RoomSubject } from "../../src/extension/room-facts.js";
 import type { Client } from "../support/client.js";
 import { entersRoom, hears, playRooms, type RoomsStage, says } from "./support/rooms-stage.js";
 

@@ -1,7 +1,7 @@
 // rookery room create, show, list, configure, destroy: rooms as such.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomDetails, RoomSummary } from "../../src/extension/room-operations.js";
+import type { RoomDetails, RoomSummary } from "../../src/extension/room-facts.js";
 import { entersRoom, hears, playRooms } from "./support/rooms-stage.js";
 
 const garden = "garden@rooms.verona.example";

@@ -1,7 +1,7 @@
 // rookery room affiliate, occupants, kick: the people of a room.
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import type { RoomAffiliation, RoomOccupant } from "../../src/extension/room-operations.js";
+import type { RoomAffiliation, RoomOccupant } from "../../src/extension/room-facts.js";
 import type { Client } from "../support/client.js";
 import { entersRoom, hears, playRooms, type RoomsStage } from "./support/rooms-stage.js";
 

@@ -3,7 +3,8 @@ import { type Element, type IqAnswer, Jid, StanzaError } from "../../src/extensi
 import { adminElement, MUC_ADMIN, type MucItem } from "../payloads/0045-multi-user-chat.js";
 import * as asked from "./admin-request.js";
 import { type AffiliationChange, changeAffiliations, requirePossible } from "./affiliations.js";
-import type { Hooks, RoomIqRequest } from "./hooks.js";
+import type { Hooks } from "./hooks.js";
+import type { RoomIqRequest } from "./iq-requests.js";
 import { otherReserver, reservableKey } from "./nickname.js";
 import { occupantNamed } from "./occupant-at.js";
 import { requireMayGetList } from "./permissions.js";

@@ -8,7 +8,7 @@ import {
   type Stanza,
   StanzaError,
 } from "../../src/extension/index.js";
-import type { ServiceIqRequest } from "./hooks.js";
+import type { ServiceIqRequest } from "./iq-requests.js";
 
 /** By "type namespace name". */
 export type Handlers<R> = ReadonlyMap<string, (request: R) => IqAnswer | Promise<IqAnswer>>;

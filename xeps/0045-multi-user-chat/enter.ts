@@ -1,21 +1,18 @@
-// Entering a room (XEP-0045 §7.2): who may, and what they are sent, in the order of §7.1.
-import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
-import { MUC, passwordIn } from "../payloads/0045-multi-user-chat.js";
+// Entering a room (XEP-0045 §7.2): the place that somebody gets, and what they are sent, in the order of §7.1.
+import type { Jid, Stanza } from "../../src/extension/index.js";
+import { MUC } from "../payloads/0045-multi-user-chat.js";
+import { requireAdmission, requireRoom } from "./admission.js";
 import { historyRequestOf } from "./history-request.js";
 import { inTurns, slices } from "./in-turns.js";
 import { nicknameFor, type Nickname } from "./nickname.js";
 import { Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthersInTurns } from "./presence.js";
-import { requireMayEnter } from "./permissions.js";
-import { defaultRole, isAdministrator } from "./privileges.js";
+import { defaultRole } from "./privileges.js";
 import { remark } from "./remark.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
 import { subjectFor } from "./subject.js";
-
-/** Admins and owners get in although a room is full, up to so many (§7.2.9). */
-const placesForAdmins = 20;
 
 /**
  * Lets the sender in, or throws what the clause says. `isNew`: they have just made the room. Where many are in, the promise
@@ -65,33 +62,6 @@ function* introduce(
   showToItself(room, occupant, own.jid, remarks);
   for (const hook of hooks.entered) hook(room, own);
   sendHistory(room, request);
-}
-
-function requireAdmission(room: Room, request: Stanza, affiliation: Affiliation, isNew: boolean): void {
-  const { configuration } = room;
-  if (room.isLocked && !isNew) throw new StanzaError("item-not-found"); // §7.2.10
-  requireMayEnter(affiliation, configuration);
-  if (configuration.password !== "" && !isNew) requirePassword(request, configuration.password);
-  room.surroundings.visits.requireOneMore(request.from as Jid);
-}
-
-/** §7.2.5 */
-function requirePassword(request: Stanza, password: string): void {
-  const muc = request.child(MUC, "x");
-  if (muc === undefined || passwordIn(muc) !== password) throw new StanzaError("not-authorized");
-}
-
-/** §7.2.9. Another session behind a nickname takes no further place, but there is an end to them, too. */
-function requireRoom(
-  { configuration, surroundings, occupants, seated }: Room,
-  affiliation: Affiliation,
-  isSecond: boolean,
-): void {
-  const { most_occupants: most } = surroundings.options;
-  const own = configuration.mostOccupants === 0 ? most : Math.min(configuration.mostOccupants, most);
-  const places = (isSecond ? most : own) + (isAdministrator(affiliation) ? placesForAdmins : 0);
-  if ((isSecond ? seated : occupants).size < places) return;
-  throw new StanzaError("service-unavailable", { type: "wait", text: "The room is full." });
 }
 
 /** Gives the session a place: behind a nickname of its user's that is here already, or behind a new one. */

@@ -1,27 +1,13 @@
 // What other extensions add to rooms: each list is empty until one of them is interested.
-import type { Element, HostIqRequest, IqAnswer, Jid, Stanza, StanzaError } from "../../src/extension/index.js";
+import type { Element, Jid, Stanza, StanzaError } from "../../src/extension/index.js";
 import type { Field } from "../payloads/0004-data-forms.js";
 import type { ConfigurationField } from "./configuration-form.js";
+import type { RoomIqHandler, RoomIqRequest, ServiceIqHandler } from "./iq-requests.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { StandingRecord } from "./records.js";
 import type { RegistrationField } from "./registration-fields.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
-
-/** An IQ request to the room itself. */
-export interface RoomIqRequest extends Omit<HostIqRequest, "session"> {
-  readonly room: Room;
-  /** The asker, when they are in the room with this very session. */
-  readonly occupant: Occupant | undefined;
-  /** What the asker is to the room, in it or not. */
-  readonly affiliation: Affiliation;
-}
-
-export type RoomIqHandler = (request: RoomIqRequest) => IqAnswer | Promise<IqAnswer>;
-
-/** An IQ request to the service's own address. */
-export type ServiceIqRequest = Omit<HostIqRequest, "session">;
-export type ServiceIqHandler = (request: ServiceIqRequest) => IqAnswer | Promise<IqAnswer>;
 
 /** What extensions add to what the occupant says, and to how it is shown. */
 export interface Marks {

@@ -11,7 +11,8 @@ import {
 import { configure, unlock } from "./configure.js";
 import { destroy } from "./destroy.js";
 import { destructionIn } from "./destruction.js";
-import type { Hooks, RoomIqRequest } from "./hooks.js";
+import type { Hooks } from "./hooks.js";
+import type { RoomIqRequest } from "./iq-requests.js";
 import { fieldsOf } from "./room-settings.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";

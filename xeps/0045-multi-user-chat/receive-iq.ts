@@ -2,7 +2,7 @@
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { answerIq } from "./answer-iq.js";
 import { forwardAnswer, forwardRequest } from "./forward-iq.js";
-import type { RoomIqRequest } from "./hooks.js";
+import type { RoomIqRequest } from "./iq-requests.js";
 import { occupantAt } from "./occupant-at.js";
 import type { Room } from "./room.js";
 

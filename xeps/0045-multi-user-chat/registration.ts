@@ -3,7 +3,8 @@ import { type Element, type IqAnswer, type Jid, StanzaError, xml } from "../../s
 import { formElement, formIn, valuesOf } from "../payloads/0004-data-forms.js";
 import { changeAffiliations } from "./affiliations.js";
 import { INFO } from "./discovery.js";
-import type { Hooks, RoomIqRequest } from "./hooks.js";
+import type { Hooks } from "./hooks.js";
+import type { RoomIqRequest } from "./iq-requests.js";
 import { requireFree, reservableKey } from "./nickname.js";
 import { askAdmins, decideRegistration } from "./registration-approval.js";
 import { answersIn, registrationFieldsFor } from "./registration-fields.js";

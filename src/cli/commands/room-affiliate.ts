@@ -1,5 +1,5 @@
 // rookery room affiliate: who is what to a room, and changes of it.
-import type { AffiliationName, RoomAffiliation } from "../../extension/room-operations.js";
+import type { AffiliationName, RoomAffiliation } from "../../extension/room-facts.js";
 import { command } from "../command.js";
 import type { CommandContext } from "../context.js";
 import { misused } from "../failure.js";

@@ -1,5 +1,5 @@
 // rookery room configure: changes what the owners of a room can change.
-import type { RoomDetails } from "../../extension/room-operations.js";
+import type { RoomDetails } from "../../extension/room-facts.js";
 import { command } from "../command.js";
 import { misused } from "../failure.js";
 import { field } from "../field.js";

@@ -1,5 +1,5 @@
 // rookery room create: makes a room that is there before anybody has entered it.
-import type { RoomDetails } from "../../extension/room-operations.js";
+import type { RoomDetails } from "../../extension/room-facts.js";
 import type { Jid } from "../../jid/jid.js";
 import { command } from "../command.js";
 import { type CommandContext, keyOf } from "../context.js";

@@ -1,5 +1,5 @@
 // rookery room history: what was said in a room.
-import type { RoomMessageText } from "../../extension/room-operations.js";
+import type { RoomMessageText } from "../../extension/room-facts.js";
 import { command } from "../command.js";
 import { misused } from "../failure.js";
 import { field } from "../field.js";

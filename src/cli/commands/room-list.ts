@@ -1,5 +1,6 @@
 // rookery room list: the rooms of one host, or of all; in memory or not.
-import type { RoomOperations, RoomSummary } from "../../extension/room-operations.js";
+import type { RoomSummary } from "../../extension/room-facts.js";
+import type { RoomOperations } from "../../extension/room-operations.js";
 import { command } from "../command.js";
 import { field } from "../field.js";
 import { misused } from "../failure.js";

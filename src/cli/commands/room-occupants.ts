@@ -1,5 +1,5 @@
 // rookery room occupants: who is in a room.
-import type { RoomOccupant } from "../../extension/room-operations.js";
+import type { RoomOccupant } from "../../extension/room-facts.js";
 import { command } from "../command.js";
 import { roomField, roomNamed } from "../rooms.js";
 import { duration, oneLine, plural, table } from "../style.js";

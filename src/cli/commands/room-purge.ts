@@ -1,15 +1,14 @@
 // rookery room purge: takes messages out of the history of a room, or rooms away that nobody has used for long.
-import { OperationRefused } from "../../extension/operation-refused.js";
-import type { RoomOperations, RoomSummary } from "../../extension/room-operations.js";
-import { Jid } from "../../jid/jid.js";
+import type { RoomSummary } from "../../extension/room-facts.js";
 import { confirm } from "../ask.js";
 import { command, type Interaction } from "../command.js";
 import type { CommandContext } from "../context.js";
 import { misused } from "../failure.js";
 import { field, type InputOf, readInput } from "../field.js";
-import { roomNamed, servicesOf } from "../rooms.js";
+import { roomNamed } from "../rooms.js";
 import { plural, type Style } from "../style.js";
-import { readPage, roomTable } from "./room-list.js";
+import { purgeUnused } from "../unused-rooms.js";
+import { roomTable } from "./room-list.js";
 
 interface Purged {
   /** Null: rooms were looked through. */
@@ -22,9 +21,6 @@ interface Purged {
   /** Where the next page of rooms begins; null at the end. */
   readonly next: { readonly from: string; readonly after: string } | null;
 }
-
-/** Rooms that are looked at for a page. */
-const PAGE = 500;
 
 const fields = {
   room: field.optional(field.text("address of the room; none with --unused-for")),
@@ -82,30 +78,8 @@ async function purgeRoom(context: CommandContext, room: string, { before, id, re
   return { ...rest, messages: 1 };
 }
 
-async function purgeRooms(
-  context: CommandContext,
-  unusedFor: number,
-  { yes, from, after = "" }: Input,
-): Promise<Purged> {
-  const services = servicesOf(context);
-  const first = Math.max(services.findIndex(({ domain }) => domain === from), 0); // prettier-ignore
-  const list = services.slice(first);
-  const page = await readPage(list, after, (rooms, last) => rooms.list({ unusedFor }, last, PAGE));
-  if (!yes) return { room: null, messages: 0, ...page, isDone: false };
-  const destroyed: RoomSummary[] = [];
-  for (const room of page.rooms) if (await destroyUnused(list[0], room.address, unusedFor)) destroyed.push(room);
-  return { room: null, messages: 0, rooms: destroyed, next: page.next, isDone: true };
-}
-
-/** False when somebody has used it meanwhile. */
-async function destroyUnused(rooms: RoomOperations | undefined, address: string, unusedFor: number): Promise<boolean> {
-  try {
-    await rooms?.destroy(Jid.parse(address), { reason: "Nobody has used this room for long.", unusedFor });
-    return true;
-  } catch (error) {
-    if (error instanceof OperationRefused) return false;
-    throw error;
-  }
+async function purgeRooms(context: CommandContext, unusedFor: number, { yes, ...start }: Input): Promise<Purged> {
+  return { room: null, messages: 0, ...(await purgeUnused(context, unusedFor, start, yes)), isDone: yes };
 }
 
 async function purgeOne({ terminal, flags, input, call }: Interaction<Purged>): Promise<Purged> {

@@ -1,5 +1,5 @@
 // rookery room show: what is known of a room.
-import type { RoomDetails } from "../../extension/room-operations.js";
+import type { RoomDetails } from "../../extension/room-facts.js";
 import { command } from "../command.js";
 import { renderRoom, roomField, roomNamed } from "../rooms.js";
 

@@ -1,5 +1,5 @@
 // rookery room subject: shows or sets the subject of a room.
-import type { RoomSubject } from "../../extension/room-operations.js";
+import type { RoomSubject } from "../../extension/room-facts.js";
 import { command } from "../command.js";
 import { field } from "../field.js";
 import { roomField, roomNamed } from "../rooms.js";
