@@ -46,6 +46,9 @@ export interface RoomMessage {
   readonly id: string | undefined;
 }
 
+/** What has become of a message that is to go: whether it went now or had gone before; unknown when there is none. */
+export type TakenBack = "gone-now" | "gone-before" | "unknown";
+
 export interface Hooks {
   /** Features of the service and of every room. */
   readonly features: Set<string>;
@@ -85,10 +88,10 @@ export interface Hooks {
     change: StandingChange,
   ) => { readonly element: Element; readonly stored: Promise<void> | undefined } | undefined)[];
   /**
-   * Takes a message out of the history at the operator's word and tells everybody to hide it, under this id of the room's;
-   * false when there is none. The first one counts.
+   * Takes a message out of the history at the operator's word and tells everybody to hide it, under this id of the room's.
+   * The first one counts.
    */
-  readonly takingBack: ((room: Room, id: string, reason: string | undefined) => Promise<boolean>)[];
+  readonly takingBack: ((room: Room, id: string, reason: string | undefined) => Promise<TakenBack>)[];
   readonly registrationFields: RegistrationField[];
   /** Told of all that the room remembers of somebody from now on; undefined for nothing any more. */
   readonly remembered: ((room: Room, jid: Jid, standing: StandingRecord | undefined) => void)[];

@@ -26,7 +26,7 @@ import { serveVoiceRequests } from "./voice-requests.js";
 export { extraOf, type RoomConfiguration, withExtra } from "./configuration.js";
 export { type ConfigurationField, readClaim, readInteger, singleValue } from "./configuration-field.js";
 export type { Listed } from "./listing.js";
-export type { Hooks, RoomIqRequest, RoomMessage, ServiceIqRequest } from "./hooks.js";
+export type { Hooks, RoomIqRequest, RoomMessage, ServiceIqRequest, TakenBack } from "./hooks.js";
 export type { Occupant, Seat } from "./occupant.js";
 export type { Room } from "./room.js";
 export type { StandingRecord } from "./records.js";
