@@ -99,6 +99,8 @@ export interface Hooks {
   readonly loaded: ((room: Room) => Promise<void>)[];
   /** A temporary room is to be kept from now on: what an extension has in memory of it, too. */
   readonly kept: ((room: Room) => Promise<void>)[];
+  /** Told of a room that goes out of memory: it can be read again, or is gone. */
+  readonly forgotten: ((room: Room) => void)[];
   /** It is gone for good, and what an extension has stored of it goes, too. */
   readonly destroyed: ((room: Room) => Promise<void>)[];
   /** By "type namespace name". */
@@ -135,6 +137,7 @@ export function noHooks(): Hooks {
     remembered: [],
     loaded: [],
     kept: [],
+    forgotten: [],
     destroyed: [],
     roomIqs: new Map(),
     serviceIqs: new Map(),
