@@ -363,7 +363,7 @@ test("nobody sees what is not stored yet for whoever is not there", async (t) =>
   assert.equal(messagesIn(await arrivals(stage, capulet)).length, 1);
 });
 
-test("copies are on their way to the disk before the history is: what is found there is in the accounts, too", async (t) => {
+test("copies and history go to the disk as one: what is found in one of them after a crash is in the other", async (t) => {
   const { stage, capulet } = await garret(t);
   const juliet = await stage.login("juliet", "balcony");
   await chooses(juliet, "Juliet");
@@ -371,10 +371,17 @@ test("copies are on their way to the disk before the history is: what is found t
   const calls: string[] = [];
   const { offline, archive } = stage.storage;
   const [store, append] = [offline.appendToAll.bind(offline), archive.append.bind(archive)];
+  const together = stage.storage.together.bind(stage.storage);
+  t.mock.method(stage.storage, "together", <T>(job: () => T): T => {
+    calls.push("begin");
+    const result = together(job);
+    calls.push("end");
+    return result;
+  });
   t.mock.method(offline, "appendToAll", (...call: Parameters<typeof store>) => (calls.push("copies"), store(...call)));
   t.mock.method(archive, "append", (...call: Parameters<typeof append>) => (calls.push("history"), append(...call)));
   await says(stage, capulet, "Where art thou?");
-  assert.deepEqual(calls, ["copies", "history"]);
+  assert.deepEqual(calls, ["begin", "copies", "history", "end"]);
 });
 
 test("speakers wait when storage can't keep up", async (t) => {

@@ -67,8 +67,8 @@ export interface Hooks {
   /** May refuse that somebody enters, changes how they are shown, or has people in the room told of them from outside. */
   readonly presenceGuards: ((room: Room, jid: Jid) => StanzaError | undefined)[];
   /**
-   * Told of every message that is kept, as it is said. What they store of it is on disk before anybody sees it, and goes to
-   * the disk no later than the history: what is found there after a crash is also in what they have stored.
+   * Told of every message that is kept, as it is said. What they store of it before they return is on disk before anybody
+   * sees it, and together with the history: after a crash both have it, or neither.
    */
   readonly messageKept: ((room: Room, message: RoomMessage) => Promise<void> | undefined)[];
   /** Told of every message that went to all, after it has gone. What they do about it is awaited before the next change. */

@@ -68,6 +68,7 @@ export const rooms = extension({
       service,
       options,
       stores: host.stores,
+      together: (job) => host.together(job),
       hooks,
       visits: new Visits(options.rooms_per_session),
       clock,
