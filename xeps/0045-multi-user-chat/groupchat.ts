@@ -36,8 +36,11 @@ function keepAndSend(
 ): void | Promise<void> {
   const id = crypto.randomUUID();
   const shown = reflection(from, message, marks, markingOf([stanzaIdElement(id, room.jid)]));
-  const stored = room.surroundings.together(() => keep(room, { occupant, stanza: shown, id }, id));
-  return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, id));
+  const said = { occupant, stanza: shown, id };
+  const { hooks, together } = room.surroundings;
+  const stored = together(() => keep(room, said, id));
+  const due = (): Promise<void> | undefined => allOf(hooks.messageDue.map((hook) => hook(room, said)));
+  return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, id), due);
 }
 
 /** Undefined when nothing of it has to be stored. */

@@ -71,6 +71,11 @@ export interface Hooks {
    * sees it, and together with the history: after a crash both have it, or neither.
    */
   readonly messageKept: ((room: Room, message: RoomMessage) => Promise<void> | undefined)[];
+  /**
+   * Told of a message that had to wait, for the disk or for others, when it is about to be sent, and again when they have
+   * stored something more, which is on disk before anybody sees it.
+   */
+  readonly messageDue: ((room: Room, message: RoomMessage) => Promise<void> | undefined)[];
   /** Told of every message that went to all, after it has gone. What they do about it is awaited before the next change. */
   readonly messageSent: ((room: Room, message: RoomMessage) => void | Promise<void>)[];
   /** Sends a newcomer what must come before all presence. */
@@ -127,6 +132,7 @@ export function noHooks(): Hooks {
     messageGuards: [],
     presenceGuards: [],
     messageKept: [],
+    messageDue: [],
     messageSent: [],
     entering: [],
     entered: [],
