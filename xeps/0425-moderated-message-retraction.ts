@@ -8,7 +8,7 @@ import {
   StanzaError,
   xml,
 } from "../src/extension/index.js";
-import { type Room, type RoomIqRequest, rooms, sayAsRoom } from "./0045-multi-user-chat/index.js";
+import { type Room, type RoomIqRequest, rooms, sayAsRoom, type TakenBack } from "./0045-multi-user-chat/index.js";
 import { messageRetraction } from "./0424-message-retraction.js";
 import { occupantIdentifiers } from "./0421-occupant-identifiers.js";
 import { occupantIdElement } from "./payloads/0421-occupant-identifiers.js";
@@ -34,9 +34,9 @@ export const moderatedMessageRetraction = extension({
     hooks.roomIqs.set(`set ${NS} moderate`, moderate);
     hooks.takingBack.push(async (room, id, reason) => {
       const said = [moderatedElement({ by: room.jid.toString() }), ...reasonElement(reason ?? "")];
-      const isThere = await takeBack(room, id, said);
-      if (isThere) host.log.info("room-message-moderated", { room: room.jid, id });
-      return isThere;
+      const outcome = await takeBack(room, id, said);
+      if (outcome === "gone-now") host.log.info("room-message-moderated", { room: room.jid, id });
+      return outcome;
     });
 
     async function moderate({ room, occupant, from, payload }: RoomIqRequest): Promise<IqAnswer> {
@@ -44,16 +44,16 @@ export const moderatedMessageRetraction = extension({
       const id = attributeOf(payload, "id");
       if (id === undefined || payload.getChild("retract", RETRACT) === undefined) throw new StanzaError("bad-request");
       const by = moderatedElement({ by: occupant.address.toString(), id: idOf(room, from) });
-      const isThere = await takeBack(room, id, [by, ...reasonElement(payload.getChildText("reason") ?? "")]);
-      if (!isThere) throw new StanzaError("item-not-found");
-      host.log.info("room-message-moderated", { room: room.jid, by: from.bare, id });
+      const outcome = await takeBack(room, id, [by, ...reasonElement(payload.getChildText("reason") ?? "")]);
+      if (outcome === "unknown") throw new StanzaError("item-not-found");
+      if (outcome === "gone-now") host.log.info("room-message-moderated", { room: room.jid, by: from.bare, id });
     }
 
-    /** False when there is no such message. `said`: by whom and why. */
-    async function takeBack(room: Room, id: string, said: readonly Element[]): Promise<boolean> {
+    /** `said`: by whom and why. What is gone already is nothing to tell anybody again. */
+    async function takeBack(room: Room, id: string, said: readonly Element[]): Promise<TakenBack> {
       const original = await room.history.find(id, room.isStored);
-      if (original === undefined) return false;
-      if (original.has(RETRACT, "retracted")) return true; // it is gone already: nothing more to tell anybody
+      if (original === undefined) return "unknown";
+      if (original.has(RETRACT, "retracted")) return "gone-before";
       const announcement = buildStanza(
         "message",
         { id: crypto.randomUUID() },
@@ -61,7 +61,7 @@ export const moderatedMessageRetraction = extension({
       );
       await room.history.replace(id, tombstone(original, announcement.id, host.clock.now(), ...said), room.isStored);
       await sayAsRoom(room, announcement);
-      return true;
+      return "gone-now";
     }
   },
 });

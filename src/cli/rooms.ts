@@ -32,6 +32,11 @@ export function roomNamed(context: CommandContext, text: string): NamedRoom {
     : { rooms, jid };
 }
 
+/** A room anywhere, also one that is not there yet; its name alone stands for one where the other room is. */
+export function roomBeside({ domain }: Jid, text: string): Jid {
+  return field.account("").read(text.includes("@") ? text : `${text}@${domain}`);
+}
+
 /** All, or those of one host, by its own name or by that of its rooms. */
 export function servicesOf(context: CommandContext, domain?: string): readonly RoomOperations[] {
   const { rooms } = serverOf(context);

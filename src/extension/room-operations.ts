@@ -37,8 +37,11 @@ export interface RoomOperations {
   history(room: Jid, limit: number, before: string | undefined): Promise<readonly RoomMessageText[]>;
   /** Removes messages older than `before` (milliseconds since 1970), or all. Resolves with how many went. */
   purge(room: Jid, before: number | undefined): Promise<number>;
-  /** Leaves of one message that it was there, and tells everybody in the room to hide it. */
-  takeBack(room: Jid, id: string, reason: string | undefined): Promise<void>;
+  /**
+   * Leaves of one message that it was there, and tells everybody in the room to hide it. Resolves with false when it had
+   * been taken back before: then nobody is told anything.
+   */
+  takeBack(room: Jid, id: string, reason: string | undefined): Promise<boolean>;
 }
 
 /** What is absent does not matter. */

@@ -24,6 +24,8 @@ export interface HostServices {
   /** Names of the account features that they declared. */
   readonly accountFeatures: readonly string[];
   readonly offline: OfflineMessages;
+  /** What `job` stores before it returns, of accounts, in stores: after a crash all of it is on disk, or nothing. */
+  together<T>(job: () => T): T;
   readonly accounts: AccountOperations;
   readonly admins: ReadonlySet<Jid>;
   /** Name and version of this program. */

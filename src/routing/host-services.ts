@@ -36,6 +36,7 @@ export function hostServices(parts: HostServicesParts): HostServices {
     features: extensions.flatMap(({ features }) => features ?? []),
     accountFeatures: extensions.flatMap(({ accountFeatures }) => accountFeatures ?? []),
     offline: offlineMessages(parts),
+    together: (job) => parts.storage.together(job),
     accounts: parts.accounts,
     admins: parts.admins,
     software: parts.software,

@@ -23,7 +23,10 @@ interface Batch {
   readonly waiting: Waiting[];
 }
 
-/** Calls in one transaction at most, which bounds how long a read waits behind writes. */
+/**
+ * Calls in one transaction, which bounds how long a read waits behind writes. More only where some belong together that the
+ * last of these are among.
+ */
 const mostCallsOfBatch = 1000;
 
 // Taken once, so that a test that mocks timers later does not stop the storage.
@@ -36,6 +39,8 @@ export class CallQueue {
   #running: Batch | undefined;
   #isBusy = false;
   #waitingCalls = 0;
+  /** Where the calls go that are to stay together, once one was made. */
+  #unit: { batch: Batch | undefined } | undefined;
   #end: StorageError | undefined;
   #failure: StorageError | undefined;
   #idle: (() => void) | undefined;
@@ -54,12 +59,24 @@ export class CallQueue {
   call<N extends OperationName>(name: N, ...cells: Parameters<Operations[N]>): Promise<ReturnType<Operations[N]>> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) return reject(this.#end);
-      const batch = this.#openBatch();
+      const batch = this.#unit?.batch ?? this.#openBatch();
+      if (this.#unit !== undefined) this.#unit.batch = batch;
       batch.calls.push(name, ...cells);
       // The engine's operation of this name made the result: its type is the one promised here.
       batch.waiting.push({ resolve: (result) => resolve(result as ReturnType<Operations[N]>), reject });
       this.#waitingCalls += 1;
     });
+  }
+
+  /** All that `job` calls before it returns is in one batch. */
+  together<T>(job: () => T): T {
+    if (this.#unit !== undefined) return job();
+    this.#unit = { batch: undefined };
+    try {
+      return job();
+    } finally {
+      this.#unit = undefined;
+    }
   }
 
   onFailure(listener: FailureListener): void {

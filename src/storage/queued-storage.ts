@@ -32,6 +32,10 @@ export class QueuedStorage implements Storage {
     return this.#queue.waitingCalls;
   }
 
+  together<T>(job: () => T): T {
+    return this.#queue.together(job);
+  }
+
   onFailure(listener: FailureListener): void {
     this.#queue.onFailure(listener);
   }

@@ -141,6 +141,11 @@ export interface Storage {
     trim(key: ArchiveKey, limits: ArchiveLimits): Promise<number>;
     clear(key: ArchiveKey): Promise<void>;
   };
+  /**
+   * Commits what `job` calls before it returns together: after a crash all of it is there, or nothing. A call that is
+   * refused is refused alone. `job` calls little, for others wait until all of it is done.
+   */
+  together<T>(job: () => T): T;
   /** Calls that wait for their commit: the measure by which to slow down who causes them. */
   readonly waitingCalls: number;
   /** Tells the listener of a failure, at once when it has happened already. From then on every call rejects. */

@@ -93,6 +93,27 @@ test("one message leaves that it was there, and clients are told to hide it", as
   assert.match((await stage.rookery("room purge garden --id nonsense")).err, /has no message nonsense/);
 });
 
+test("a message that is gone already is said to be, and nobody is told again", async (t) => {
+  const { stage, romeo } = await begin(t);
+  for (const line of ["A plague on both your houses!", "I am sped."]) await says(romeo, garden, line);
+  const [plague = assert.fail(), sped = assert.fail()] = (await messages(stage)).map(({ id }) => id);
+  const removed = { room: garden, messages: 1, wasGone: false, rooms: [], isDone: true, next: null };
+  assert.deepEqual(await stage.result(`room purge garden --id ${plague}`), removed);
+  const then = await messages(stage);
+  const { exit, out } = await stage.rookery(`room purge garden --id ${plague} --reason Peace`);
+  assert.deepEqual([exit, out], [0, `The message had been removed from the history of ${garden} already.\n`]);
+  const again = { ...removed, messages: 0, wasGone: true };
+  assert.deepEqual(await stage.result(`room purge garden --id ${plague}`), again);
+  assert.deepEqual(await messages(stage), then);
+  // the next word of the room's is about the other one
+  await hears(romeo, (stanza) => stanza.includes("<retract"));
+  assert.equal(
+    (await stage.rookery(`room purge garden --id ${sped}`)).out,
+    `Removed 1 message from the history of ${garden}.\n`,
+  );
+  assert.match(await hears(romeo, (stanza) => stanza.includes("<retract")), new RegExp(`<retract .*id="${sped}"`));
+});
+
 test("what is to go has to be said", async (t) => {
   const { stage } = await begin(t);
   const lines: [string, RegExp][] = [

@@ -181,6 +181,33 @@ test("a room is destroyed when that is meant, and everybody is told why and wher
   assert.match((await stage.rookery("room show garden")).err, /There is no room/);
 });
 
+test("where to go is said by the name of a room at the same domain, or by an address anywhere", async (t) => {
+  const stage = await playRooms(t, { hosts: ["verona.example", "mantua.example"] });
+  const romeo = await stage.enter("romeo");
+  const venues = [
+    ["tomb", "tomb@rooms.verona.example"],
+    ["Tomb", "tomb@rooms.verona.example"],
+    ["shop@rooms.padua.example", "shop@rooms.padua.example"],
+  ] as const;
+  for (const [venue, address] of venues) {
+    await stage.rookery(create);
+    await entersRoom(romeo, garden, "Romeo");
+    assert.equal((await stage.rookery(`room destroy ${garden} --yes --venue ${venue}`)).exit, 0);
+    assert.ok((await hears(romeo, (stanza) => stanza.includes("<destroy"))).includes(`<destroy jid="${address}"`));
+  }
+  await stage.rookery(create);
+  for (const venue of ["tomb@rooms.verona.example/Romeo", "a@b@c", "''"]) {
+    const { exit } = await stage.rookery(`room destroy ${garden} --yes --venue ${venue}`);
+    assert.equal(exit, 2, venue);
+  }
+  assert.equal((await stage.rookery(`room show ${garden}`)).exit, 0);
+  const { out } = await stage.rookery("room destroy --help");
+  assert.match(
+    out.replaceAll(/\s+/g, " "),
+    /--venue <TEXT> address of the room .*, anywhere; or its name for one at the same domain/,
+  );
+});
+
 test("where no password comes on standard input, the room keeps the one it has", async (t) => {
   const stage = await playRooms(t);
   await stage.rookery(create);

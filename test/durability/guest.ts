@@ -85,11 +85,11 @@ export class Guest {
 
   readonly #answers = new Map<string, (answer: string) => void>();
 
-  /** Asks the room for something; resolves with the whole answer. */
-  async asks(type: "get" | "set", payload: string): Promise<string> {
+  /** Asks the room for something, or somebody else; resolves with the whole answer. */
+  async asks(type: "get" | "set", payload: string, to = this.room): Promise<string> {
     const id = `ask-${this.#answers.size}`;
     const answered = new Promise<string>((resolve) => this.#answers.set(id, resolve));
-    this.#client.send(`<iq type='${type}' id='${id}' to='${this.room}'>${payload}</iq>`);
+    this.#client.send(`<iq type='${type}' id='${id}' to='${to}'>${payload}</iq>`);
     return answered;
   }
 

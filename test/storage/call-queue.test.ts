@@ -55,6 +55,44 @@ describe("call queue", () => {
     assert.equal(queue.waitingCalls, 0);
   });
 
+  test("what belongs together is in one batch, also where another would begin", async () => {
+    const { runner, queue } = held();
+    const call = (user: string): Promise<unknown> => queue.call("offline.count", "verona", user);
+    const calls = Array.from({ length: 999 }, (_none, index) => call(String(index)));
+    queue.together(() => {
+      calls.push(call("romeo"));
+      queue.together(() => calls.push(call("juliet")));
+      calls.push(call("nurse"));
+    });
+    calls.push(call("paris"));
+    assert.throws(() =>
+      queue.together(() => {
+        throw new Error("a plague");
+      }),
+    );
+    calls.push(call("tybalt"));
+    await setImmediate();
+    const [first = []] = runner.batches;
+    assert.deepEqual([first.length, first.at(-1)], [1002 * 3, "nurse"]);
+    runner.answer({ results: calls.slice(0, 1002).map(() => 0), refusals: [] });
+    await Promise.all(calls.slice(0, 1002));
+    assert.equal(runner.batches[1]?.length, 6);
+    runner.answer({ results: [0, 0], refusals: [] });
+    await Promise.all(calls);
+  });
+
+  test("what belongs together waits as one for the batch that runs", async () => {
+    const { runner, queue } = held();
+    const running = queue.call("offline.count", "verona", "paris");
+    await setImmediate();
+    const calls = queue.together(() => ["romeo", "juliet"].map((user) => queue.call("offline.count", "verona", user)));
+    runner.answer({ results: [1], refusals: [] });
+    await running;
+    assert.equal(runner.batches[1]?.length, 6);
+    runner.answer({ results: [2, 3], refusals: [] });
+    assert.deepEqual(await Promise.all(calls), [2, 3]);
+  });
+
   test("a refused call rejects alone", async () => {
     const { runner, queue } = held();
     const calls = ["romeo", "nurse", "juliet"].map((user) => queue.call("offline.count", "verona", user));

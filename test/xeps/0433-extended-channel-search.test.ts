@@ -118,3 +118,41 @@ test("XEP-0045 §6.3: the list of rooms has the public ones, in pages as well", 
   assert.deepEqual(namesIn(await juliet.asks("get", items(), domain)), ["cell", "tomb"]);
   await stage.settle();
 });
+
+test("a room that has just gone out of memory is listed as it was then, not as it was read before", async (t) => {
+  const { stage, romeo, juliet } = await city(t);
+  const ball = `ball@${domain}`;
+  const names = async (): Promise<readonly (readonly string[])[]> => {
+    const items = "<query xmlns='http://jabber.org/protocol/disco#items'/>";
+    return [namesIn(await juliet.asks("get", items, domain)), await finds(juliet, { q: "music masks" })];
+  };
+  assert.deepEqual(await names(), [["ball", "cell", "street"], ["ball"]]);
+  await entersRoom(stage, romeo, "Romeo", ball);
+  await configuresRoom(romeo, { [room("publicroom")]: "0" }, ball);
+  await unloadsRoom(stage, { Romeo: romeo }, ball);
+  assert.deepEqual(await names(), [["cell", "street"], []]);
+  await entersRoom(stage, romeo, "Romeo", ball);
+  await configuresRoom(romeo, { [room("publicroom")]: "1", [room("roomname")]: "Feast" }, ball);
+  await unloadsRoom(stage, { Romeo: romeo }, ball);
+  assert.deepEqual(await names(), [["ball", "cell", "street"], ["ball"]]);
+  assert.match((await juliet.asks("get", query({ q: "masks" }), domain)).toString(), /<name>Feast<\/name>/);
+});
+
+test("a room that is destroyed while the list is read is not on it", async (t) => {
+  const { stage, romeo, juliet } = await city(t);
+  const { hostValues } = stage.storage;
+  const page = hostValues.page.bind(hostValues);
+  let proceed = (): void => assert.fail("It is not read.");
+  const isHeld = new Promise<void>((resolve) => (proceed = resolve));
+  t.mock.method(hostValues, "page", async (...call: Parameters<typeof page>) => {
+    const entries = await page(...call);
+    await isHeld;
+    return entries;
+  });
+  const found = finds(juliet, { q: "music" });
+  await stage.settle();
+  const destruction = "<query xmlns='http://jabber.org/protocol/muc#owner'><destroy/></query>";
+  await romeo.gets("set", destruction, `ball@${domain}`);
+  proceed();
+  assert.deepEqual(await found, ["street"]);
+});

@@ -74,6 +74,10 @@ function messagesIn(stanzas: readonly Element[]): readonly (readonly [string, st
   });
 }
 
+function bodiesIn(stanzas: readonly Element[]): readonly string[] {
+  return messagesIn(stanzas).map(([body]) => body);
+}
+
 /** A session of somebody who comes online; and all that comes to it. */
 async function comes(stage: Stage, user: string, resource: string): Promise<readonly [Client, readonly Element[]]> {
   const client = await stage.enter(user, resource);
@@ -325,7 +329,7 @@ test("what storage refuses is logged, and the message has been said all the same
 });
 
 /** Copies are stored when the test says so, in the order of the calls. */
-function holdCopies(t: TestContext, stage: Stage): { readonly stored: number; release(): Promise<void> } {
+function holdCopies(t: TestContext, stage: Stage): { readonly stored: number; release(most?: number): Promise<void> } {
   const held: (() => void)[] = [];
   const store = stage.storage.offline.appendToAll.bind(stage.storage.offline);
   t.mock.method(stage.storage.offline, "appendToAll", async (...call: Parameters<typeof store>) => {
@@ -336,9 +340,9 @@ function holdCopies(t: TestContext, stage: Stage): { readonly stored: number; re
   });
   const state = {
     stored: 0,
-    async release() {
-      for (let next = held.shift(); next !== undefined; next = held.shift()) {
-        next();
+    async release(most = Infinity) {
+      for (let count = 0; count < most && held.length > 0; count += 1) {
+        held.shift()?.();
         await stage.settle();
       }
     },
@@ -363,7 +367,7 @@ test("nobody sees what is not stored yet for whoever is not there", async (t) =>
   assert.equal(messagesIn(await arrivals(stage, capulet)).length, 1);
 });
 
-test("copies are on their way to the disk before the history is: what is found there is in the accounts, too", async (t) => {
+test("copies and history go to the disk as one: what is found in one of them after a crash is in the other", async (t) => {
   const { stage, capulet } = await garret(t);
   const juliet = await stage.login("juliet", "balcony");
   await chooses(juliet, "Juliet");
@@ -371,10 +375,17 @@ test("copies are on their way to the disk before the history is: what is found t
   const calls: string[] = [];
   const { offline, archive } = stage.storage;
   const [store, append] = [offline.appendToAll.bind(offline), archive.append.bind(archive)];
+  const together = stage.storage.together.bind(stage.storage);
+  t.mock.method(stage.storage, "together", <T>(job: () => T): T => {
+    calls.push("begin");
+    const result = together(job);
+    calls.push("end");
+    return result;
+  });
   t.mock.method(offline, "appendToAll", (...call: Parameters<typeof store>) => (calls.push("copies"), store(...call)));
   t.mock.method(archive, "append", (...call: Parameters<typeof append>) => (calls.push("history"), append(...call)));
   await says(stage, capulet, "Where art thou?");
-  assert.deepEqual(calls, ["copies", "history"]);
+  assert.deepEqual(calls, ["begin", "copies", "history", "end"]);
 });
 
 test("speakers wait when storage can't keep up", async (t) => {
@@ -431,6 +442,31 @@ test("whoever goes while messages are being stored finds all of them in order", 
     const [, offline] = await comes(stage, user, resource);
     assert.deepEqual(messagesIn(offline), ids, user);
   }
+});
+
+test("nobody sees what is not stored yet for whoever has gone since it was said", async (t) => {
+  const { stage, capulet } = await garret(t);
+  const juliet = await stage.enter("juliet", "balcony");
+  const nurse = await stage.enter("nurse", "chamber");
+  await chooses(juliet, "Juliet");
+  await chooses(nurse, "Nurse");
+  await juliet.leaves();
+  for (const client of [nurse, capulet]) await arrivals(stage, client);
+  const copies = holdCopies(t, stage);
+  for (const body of ["1", "2"]) capulet.send(line(body));
+  await stage.settle();
+  await nurse.leaves();
+  await copies.release(1); // Juliet's of the first one
+  await stage.receiveNothing(capulet);
+  await copies.release(2); // hers of the second one, the Nurse's of the first one
+  assert.deepEqual(bodiesIn(await arrivals(stage, capulet)), ["1"]);
+  await copies.release();
+  assert.deepEqual(bodiesIn(await arrivals(stage, capulet)), ["2"]);
+  for (const [user, resource] of [
+    ["juliet", "balcony"],
+    ["nurse", "chamber"],
+  ] as const)
+    assert.deepEqual(bodiesIn((await comes(stage, user, resource))[1]), ["1", "2"], user);
 });
 
 test("whoever goes before the one message that is being stored is shown finds it, and is not sent it twice", async (t) => {

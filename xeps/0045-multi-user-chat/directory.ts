@@ -62,7 +62,9 @@ export class Directory {
 
   /** Takes it out of memory: it is gone, or can be read again. */
   forget(room: Room): void {
-    if (this.#rooms.get(room.name) === room) this.#rooms.delete(room.name);
+    if (this.#rooms.get(room.name) !== room) return;
+    this.#rooms.delete(room.name);
+    for (const hook of this.#surroundings.hooks.forgotten) hook(room);
   }
 
   /** Takes those out of memory that nobody is in and that were not used since this time (milliseconds since 1970). */

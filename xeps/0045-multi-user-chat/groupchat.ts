@@ -36,20 +36,18 @@ function keepAndSend(
 ): void | Promise<void> {
   const id = crypto.randomUUID();
   const shown = reflection(from, message, marks, markingOf([stanzaIdElement(id, room.jid)]));
-  const extensions = storedByExtensions(room, { occupant, stanza: shown, id });
-  const history = room.history.add(id, room.surroundings.clock.now(), shown, room.isStored);
-  const stored = extensions === undefined ? history : Promise.all([...extensions, history]).then(() => undefined);
-  return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, id));
+  const said = { occupant, stanza: shown, id };
+  const { hooks, together } = room.surroundings;
+  const stored = together(() => keep(room, said, id));
+  const due = (): Promise<void> | undefined => allOf(hooks.messageDue.map((hook) => hook(room, said)));
+  return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, id), due);
 }
 
-/** Undefined when none of them stores anything. */
-function storedByExtensions(room: Room, message: RoomMessage): Promise<void>[] | undefined {
-  let stored: Promise<void>[] | undefined;
-  for (const hook of room.surroundings.hooks.messageKept) {
-    const done = hook(room, message);
-    if (done !== undefined) (stored ??= []).push(done);
-  }
-  return stored;
+/** Undefined when nothing of it has to be stored. */
+function keep(room: Room, message: RoomMessage, id: string): Promise<void> | undefined {
+  const extensions = allOf(room.surroundings.hooks.messageKept.map((hook) => hook(room, message)));
+  const history = room.history.add(id, room.surroundings.clock.now(), message.stanza, room.isStored);
+  return extensions === undefined ? history : allOf([extensions, history]);
 }
 
 function requireVoice({ surroundings }: Room, message: Stanza, { role }: Occupant): void {
@@ -93,12 +91,13 @@ function sendToAll(
 ): void | Promise<void> {
   room.usedAt = room.surroundings.clock.now();
   room.broadcast(stanza);
-  let under: Promise<void>[] | undefined;
-  for (const hook of room.surroundings.hooks.messageSent) {
-    const done = hook(room, { occupant, stanza, id });
-    if (done !== undefined) (under ??= []).push(done);
-  }
-  return under === undefined ? undefined : Promise.all(under).then(() => undefined);
+  return allOf(room.surroundings.hooks.messageSent.map((hook) => hook(room, { occupant, stanza, id })));
+}
+
+/** Settles when all of them have; undefined when there is nothing to wait for. */
+function allOf(jobs: readonly (Promise<void> | void)[]): Promise<void> | undefined {
+  const begun = jobs.filter((job) => job !== undefined);
+  return begun.length === 0 ? undefined : Promise.all(begun).then(() => undefined);
 }
 
 /** §7.4: the very message, id and all, from the sender's address in the room; addressed to nobody yet. */

@@ -32,6 +32,9 @@ export interface RoomMessage {
   readonly id: string | undefined;
 }
 
+/** What has become of a message that is to go: whether it went now or had gone before; unknown when there is none. */
+export type TakenBack = "gone-now" | "gone-before" | "unknown";
+
 export interface Hooks {
   /** Features of the service and of every room. */
   readonly features: Set<string>;
@@ -50,10 +53,15 @@ export interface Hooks {
   /** May refuse that somebody enters, changes how they are shown, or has people in the room told of them from outside. */
   readonly presenceGuards: ((room: Room, jid: Jid) => StanzaError | undefined)[];
   /**
-   * Told of every message that is kept, as it is said. What they store of it is on disk before anybody sees it, and goes to
-   * the disk no later than the history: what is found there after a crash is also in what they have stored.
+   * Told of every message that is kept, as it is said. What they store of it before they return is on disk before anybody
+   * sees it, and together with the history: after a crash both have it, or neither.
    */
   readonly messageKept: ((room: Room, message: RoomMessage) => Promise<void> | undefined)[];
+  /**
+   * Told of a message that had to wait, for the disk or for others, when it is about to be sent, and again when they have
+   * stored something more, which is on disk before anybody sees it.
+   */
+  readonly messageDue: ((room: Room, message: RoomMessage) => Promise<void> | undefined)[];
   /** Told of every message that went to all, after it has gone. What they do about it is awaited before the next change. */
   readonly messageSent: ((room: Room, message: RoomMessage) => void | Promise<void>)[];
   /** Sends a newcomer what must come before all presence. */
@@ -71,10 +79,10 @@ export interface Hooks {
     change: StandingChange,
   ) => { readonly element: Element; readonly stored: Promise<void> | undefined } | undefined)[];
   /**
-   * Takes a message out of the history at the operator's word and tells everybody to hide it, under this id of the room's;
-   * false when there is none. The first one counts.
+   * Takes a message out of the history at the operator's word and tells everybody to hide it, under this id of the room's.
+   * The first one counts.
    */
-  readonly takingBack: ((room: Room, id: string, reason: string | undefined) => Promise<boolean>)[];
+  readonly takingBack: ((room: Room, id: string, reason: string | undefined) => Promise<TakenBack>)[];
   readonly registrationFields: RegistrationField[];
   /** Told of all that the room remembers of somebody from now on; undefined for nothing any more. */
   readonly remembered: ((room: Room, jid: Jid, standing: StandingRecord | undefined) => void)[];
@@ -82,6 +90,8 @@ export interface Hooks {
   readonly loaded: ((room: Room) => Promise<void>)[];
   /** A temporary room is to be kept from now on: what an extension has in memory of it, too. */
   readonly kept: ((room: Room) => Promise<void>)[];
+  /** Told of a room that goes out of memory: it can be read again, or is gone. */
+  readonly forgotten: ((room: Room) => void)[];
   /** It is gone for good, and what an extension has stored of it goes, too. */
   readonly destroyed: ((room: Room) => Promise<void>)[];
   /** By "type namespace name". */
@@ -108,6 +118,7 @@ export function noHooks(): Hooks {
     messageGuards: [],
     presenceGuards: [],
     messageKept: [],
+    messageDue: [],
     messageSent: [],
     entering: [],
     entered: [],
@@ -118,6 +129,7 @@ export function noHooks(): Hooks {
     remembered: [],
     loaded: [],
     kept: [],
+    forgotten: [],
     destroyed: [],
     roomIqs: new Map(),
     serviceIqs: new Map(),

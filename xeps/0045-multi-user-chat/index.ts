@@ -26,7 +26,7 @@ import { serveVoiceRequests } from "./voice-requests.js";
 export { extraOf, type RoomConfiguration, withExtra } from "./configuration.js";
 export { type ConfigurationField, readClaim, readInteger, singleValue } from "./configuration-field.js";
 export type { Listed } from "./listing.js";
-export type { Hooks, RoomMessage } from "./hooks.js";
+export type { Hooks, RoomMessage, TakenBack } from "./hooks.js";
 export type { RoomIqRequest, ServiceIqRequest } from "./iq-requests.js";
 export type { Occupant, Seat } from "./occupant.js";
 export type { Room } from "./room.js";
@@ -69,6 +69,7 @@ export const rooms = extension({
       service,
       options,
       stores: host.stores,
+      together: (job) => host.together(job),
       hooks,
       visits: new Visits(options.rooms_per_session),
       clock,

@@ -1,5 +1,5 @@
 // The public rooms of a service (XEP-0045 §6.3): those in memory, and those that are only on disk.
-import { json } from "../../src/extension/index.js";
+import { type HostMap, json } from "../../src/extension/index.js";
 import type { Directory } from "./directory.js";
 import type { Room, RoomSurroundings } from "./room.js";
 
@@ -29,7 +29,10 @@ const pageSize = 1000;
 const keptFor = 10_000;
 
 export class Listing {
-  #stored = new Map<string, StoredListing>();
+  /** Undefined while nobody asks. */
+  #stored: Map<string, StoredListing> | undefined;
+  /** What goes out of memory while they are read, which may have been read already: undefined for what is not listed. */
+  #changes = new Map<string, StoredListing | undefined>();
   #reading: Promise<void> | undefined;
   #readAt = -Infinity;
 
@@ -37,17 +40,14 @@ export class Listing {
     private readonly directory: Directory,
     private readonly surroundings: RoomSurroundings,
   ) {
-    surroundings.hooks.destroyed.push((room) => {
-      this.#stored.delete(room.name);
-      return Promise.resolve();
-    });
+    surroundings.hooks.forgotten.push((room) => this.#note(room));
   }
 
   /** Ordered by name. */
   async all(): Promise<readonly Listed[]> {
     await this.#refresh();
     const listed = new Map<string, Listed>();
-    for (const [room, stored] of this.#stored) {
+    for (const [room, stored] of this.#stored ?? []) {
       if (!this.directory.rooms.has(room)) listed.set(room, { ...stored, room, occupants: 0 });
     }
     for (const room of this.directory.rooms.values()) {
@@ -55,6 +55,13 @@ export class Listing {
         listed.set(room.name, { ...listingOf(room), room: room.name, occupants: room.occupants.size });
     }
     return [...listed.values()].sort((one, other) => (one.room < other.room ? -1 : 1));
+  }
+
+  /** From now on what is stored counts: as the room is now, and not as it was when that was read. */
+  #note(room: Room): void {
+    const listing = room.isStored && isListed(room) ? listingOf(room) : undefined;
+    if (this.#reading !== undefined) this.#changes.set(room.name, listing);
+    if (this.#stored !== undefined) change(this.#stored, room.name, listing);
   }
 
   #refresh(): Promise<void> {
@@ -67,20 +74,31 @@ export class Listing {
   }
 
   async #read(): Promise<void> {
-    const { listed } = this.surroundings.stores;
-    const all = new Map<string, StoredListing>();
-    let after = "";
-    for (;;) {
-      const page = await listed.page(after, pageSize);
-      for (const [room, stored] of page) all.set((after = room), stored);
-      if (page.size < pageSize) break;
-    }
+    const { stores, clock } = this.surroundings;
+    this.#changes = new Map();
+    const all = await readAll(stores.listed);
+    for (const [room, listing] of this.#changes) change(all, room, listing);
     this.#stored = all;
     // The rooms that nobody is in cost disk, not memory.
-    this.surroundings.clock.after(keptFor, () => {
-      if (this.#stored === all) this.#stored = new Map();
+    clock.after(keptFor, () => {
+      if (this.#stored === all) this.#stored = undefined;
     });
   }
+}
+
+async function readAll(listed: HostMap<StoredListing>): Promise<Map<string, StoredListing>> {
+  const all = new Map<string, StoredListing>();
+  let after = "";
+  for (;;) {
+    const page = await listed.page(after, pageSize);
+    for (const [room, stored] of page) all.set((after = room), stored);
+    if (page.size < pageSize) return all;
+  }
+}
+
+function change(all: Map<string, StoredListing>, room: string, listing: StoredListing | undefined): void {
+  if (listing === undefined) all.delete(room);
+  else all.set(room, listing);
 }
 
 /** A public room that is not waiting for its configuration. */

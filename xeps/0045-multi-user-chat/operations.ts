@@ -79,9 +79,10 @@ function inUse(room: string): OperationRefused {
 
 async function takeBack(
   ...[room, id, reason]: Parameters<OperationParts["surroundings"]["hooks"]["takingBack"][0]>
-): Promise<void> {
+): Promise<boolean> {
   const [hook] = room.surroundings.hooks.takingBack;
   if (hook === undefined) throw new OperationRefused("The extension moderated-message-retraction is off.");
-  if (await hook(room, id, reason)) return;
+  const outcome = await hook(room, id, reason);
+  if (outcome !== "unknown") return outcome === "gone-now";
   throw new OperationRefused(`${room.jid.toString()} has no message ${id}. With their ids: rookery room history --ids`);
 }

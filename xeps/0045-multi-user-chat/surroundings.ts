@@ -10,6 +10,8 @@ export interface RoomSurroundings {
   readonly service: OpenService;
   readonly options: RoomOptions;
   readonly stores: RoomStores;
+  /** What the job stores before it returns is on disk after a crash wholly, or not at all. */
+  readonly together: <T>(job: () => T) => T;
   readonly hooks: Hooks;
   readonly visits: Visits;
   readonly clock: Clock;

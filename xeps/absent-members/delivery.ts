@@ -15,10 +15,10 @@ interface Said {
 }
 
 /**
- * A message is stored for whoever is not there as it is said: what anybody has seen is in the account even after a crash.
- * All others are looked for again when it is shown: they are sent it, or it is stored for them after all. That is so
- * because they have gone within the moment that storing took; a crash in the next one takes it from them as it takes from
- * an occupant what was on its way to them.
+ * A message is stored for whoever is not there as it is said, as one with the history; and before it is shown for whoever
+ * has gone meanwhile: what anybody has seen is in the account even after a crash. All others are sent it then. Whoever
+ * could not take even that finds it in their account after all; there a crash may be faster, as it may be for what is on
+ * its way to an occupant.
  */
 export class Delivery {
   readonly #said = new WeakMap<Room, Said[]>();
@@ -44,6 +44,14 @@ export class Delivery {
     if (absent.length === 0) return undefined;
     const each = [...missed, [said, absent] as const].map(async ([one, to]) => this.#store(room, one, to));
     return Promise.all(each).then(() => undefined);
+  }
+
+  /** As it is about to be shown: for those who have gone since it was said. Undefined when there are none any more. */
+  keepForGone(room: Room, message: Stanza, jids: Iterable<Jid>): Promise<void> | undefined {
+    const said = this.#saidIn(room).find((each) => each.message === message);
+    if (said === undefined) return undefined;
+    const gone = [...jids].filter((jid) => !said.holders.has(jid) && this.#takersOf(room, jid) === undefined);
+    return this.#store(room, said, gone);
   }
 
   /** When it was shown. Undefined when it is done; the promise settles when every copy is on disk. */

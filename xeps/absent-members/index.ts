@@ -52,6 +52,10 @@ export const absentMembers = extension({
       const listeners = listenersTo(room);
       return listeners === undefined ? undefined : delivery.keep(room, stanza, listeners);
     });
+    hooks.messageDue.push((room, { stanza }) => {
+      const listeners = listenersTo(room);
+      return listeners === undefined ? undefined : delivery.keepForGone(room, stanza, listeners);
+    });
     // Nobody enters or leaves before the promise settles, so what does not come to somebody as an occupant comes to the
     // account.
     hooks.messageSent.push((room, { stanza, id }) => {

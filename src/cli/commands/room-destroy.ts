@@ -2,7 +2,7 @@
 import { confirm } from "../ask.js";
 import { command } from "../command.js";
 import { field } from "../field.js";
-import { roomField, roomNamed } from "../rooms.js";
+import { roomBeside, roomField, roomNamed } from "../rooms.js";
 import { plural } from "../style.js";
 
 interface Destroyed {
@@ -14,20 +14,23 @@ interface Destroyed {
 const fields = {
   room: roomField,
   reason: field.optional(field.text("why, in words for those who are in it")),
-  venue: field.optional(field.account("address of the room to which everybody should go")),
+  venue: field.optional(
+    field.text("address of the room to which everybody should go, anywhere; or its name for one at the same domain"),
+  ),
 };
 
 export const roomDestroy = command<Destroyed, typeof fields>({
   name: "room destroy",
   sentence: "Removes a room with its history and its lists, for good.",
-  details: "Example: rookery room destroy garden@rooms.verona.example --venue orchard@rooms.verona.example",
+  details: "Example: rookery room destroy garden@rooms.verona.example --venue orchard",
   place: "server",
   fields,
   positional: ["room"],
   localOptions: [{ flags: "-y, --yes", sentence: "don't ask whether this is meant" }],
   async run(context, { room, reason, venue }) {
     const { rooms, jid } = roomNamed(context, room);
-    return { address: jid.toString(), occupants: await rooms.destroy(jid, { reason, venue }) };
+    const end = { reason, venue: venue === undefined ? undefined : roomBeside(jid, venue) };
+    return { address: jid.toString(), occupants: await rooms.destroy(jid, end) };
   },
   async interact({ terminal, flags, input, call }) {
     const room = fields.room.read(input["room"]);

@@ -15,6 +15,8 @@ interface Purged {
   readonly room: string | null;
   /** How many are gone from the room's history. */
   readonly messages: number;
+  /** With --id: the message had been removed before. */
+  readonly wasGone?: boolean;
   /** That are unused, and gone if `isDone`. */
   readonly rooms: readonly RoomSummary[];
   readonly isDone: boolean;
@@ -74,8 +76,8 @@ async function purgeRoom(context: CommandContext, room: string, { before, id, re
   const { rooms, jid } = roomNamed(context, room);
   const rest = { room: jid.toString(), rooms: [], isDone: true, next: null };
   if (id === undefined) return { ...rest, messages: await rooms.purge(jid, before) };
-  await rooms.takeBack(jid, id, reason);
-  return { ...rest, messages: 1 };
+  const isGoneNow = await rooms.takeBack(jid, id, reason);
+  return { ...rest, messages: Number(isGoneNow), wasGone: !isGoneNow };
 }
 
 async function purgeRooms(context: CommandContext, unusedFor: number, { yes, ...start }: Input): Promise<Purged> {
@@ -100,7 +102,8 @@ async function purgePages({ input, call }: Interaction<Purged>): Promise<Purged>
   return { ...page, rooms };
 }
 
-function render({ room, messages, rooms, isDone }: Purged, style: Style): string {
+function render({ room, messages, wasGone = false, rooms, isDone }: Purged, style: Style): string {
+  if (room !== null && wasGone) return `The message had been removed from the history of ${style.bold(room)} already.`;
   if (room !== null) return `Removed ${plural(messages, "message")} from the history of ${style.bold(room)}.`;
   if (rooms.length === 0) return "No room has been unused for so long.";
   const list = roomTable(rooms, "", style);

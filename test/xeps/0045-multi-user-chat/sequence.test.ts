@@ -155,6 +155,37 @@ test("what is sent to all goes in the order in which it was said, whatever has t
   assert.equal(log.at(-1), "at once again");
 });
 
+test("what had to wait goes once nothing more is to be waited for, and what was said later behind it", async () => {
+  const outgoing = new InOrder();
+  const log: string[] = [];
+  const [ready, more, again] = [gate(), gate(), gate()];
+  const gates = [more, again];
+  const sent = outgoing.send(
+    ready.promise,
+    () => void log.push("sent"),
+    () => (log.push("due"), gates.shift()?.promise),
+  );
+  const next = outgoing.send(undefined, () => void log.push("next"));
+  for (const each of [ready, more]) {
+    each.open();
+    await turn();
+  }
+  assert.deepEqual(log, ["due", "due"]);
+  again.open();
+  await sent;
+  await next;
+  assert.deepEqual(log, ["due", "due", "due", "sent", "next"]);
+  // who does not have to wait asks for nothing
+  outgoing
+    .send(
+      undefined,
+      () => void log.push("at once"),
+      () => assert.fail("It did not wait."),
+    )
+    ?.catch(assert.fail);
+  assert.equal(log.at(-1), "at once");
+});
+
 test("what can't be stored is not sent, and keeps nothing from being sent", async () => {
   const outgoing = new InOrder();
   const log: string[] = [];
