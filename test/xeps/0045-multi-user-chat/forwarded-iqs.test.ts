@@ -62,13 +62,37 @@ test("vCards are asked of the account, and answered by the occupant", async (t) 
   await stage.receiveNothing(juliet);
 });
 
+test("a vCard comes from the nickname that was asked, whatever others the same user goes by", async (t) => {
+  const { stage, romeo, juliet } = await party(t);
+  const tomb = await stage.login("juliet", "tomb");
+  tomb.send(enters("Ghost"));
+  for (const client of [romeo, juliet, tomb]) await arrivals(stage, client);
+  for (const nick of ["Ghost", "Juliet"]) {
+    const answer = await romeo.asks("get", "<vCard xmlns='vcard-temp'/>", `${garden}/${nick}`);
+    assert.equal(answer.attrs["from"], `${garden}/${nick}`);
+  }
+});
+
 test("made-up answers reach nobody", async (t) => {
   const { stage, romeo, juliet, everybody } = await party(t);
   const tybalt = await stage.login("tybalt");
   for (const client of [juliet, tybalt])
-    for (const id of ["1", "2 x", "2", "", " ", "99 x", "-1 x", "9".repeat(400) + " x", "x 2"])
+    for (const id of [
+      "1",
+      "2 3 x",
+      "2 x",
+      "2",
+      "2 3",
+      "",
+      " ",
+      "99 x",
+      "99 3 x",
+      "-1 3 x",
+      "9".repeat(400) + " 3 x",
+      "x 2 3",
+    ])
       for (const to of [`${garden}/Romeo`, `${garden}/Nobody`, garden, `${garden}/ `])
-        if (client === tybalt || id !== "2 x" || to !== `${garden}/Romeo`)
+        if (client === tybalt || id !== "2 3 x" || to !== `${garden}/Romeo`)
           client.send(`<iq type='result' id='${id}' to='${to}'/>`);
   await stage.receiveNothing(...everybody);
   await roomGoesOn(stage, romeo, everybody);
