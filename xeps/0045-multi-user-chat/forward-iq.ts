@@ -4,8 +4,12 @@ import { occupantAt } from "./occupant-at.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { Room } from "./room.js";
 
-/** Of vCards users' servers know more than their clients do. */
-const vcards = "vcard-temp";
+/** Of vCards and of what users publish (PEP) their servers know more than their clients do. */
+const ofAccounts: ReadonlySet<string> = new Set([
+  "vcard-temp",
+  "urn:ietf:params:xml:ns:vcard-4.0",
+  "http://jabber.org/protocol/pubsub",
+]);
 const discovery = "http://jabber.org/protocol/disco#";
 
 /** A request: it goes to the session that the occupant last used, and says which of the asker's sessions the answer is for. */
@@ -17,7 +21,7 @@ export function forwardRequest(room: Room, request: Stanza, asker: Occupant | un
   if (asker === undefined || seat === undefined) throw new StanzaError(isDiscovery ? "bad-request" : "not-acceptable");
   const asked = occupantAt(room, request.to as Jid);
   if (asked === undefined) throw new StanzaError("item-not-found");
-  const to = payload?.namespace === vcards ? asked.bare : asked.shown.jid;
+  const to = ofAccounts.has(payload?.namespace ?? "") ? asked.bare : asked.shown.jid;
   const id = `${seat.number} ${asked.shown.number} ${request.id ?? ""}`;
   room.send(new Stanza(to, asker.address, { ...request.body, id }));
 }
@@ -38,7 +42,7 @@ function seatNumbered({ seats }: Occupant, number: number): Seat | undefined {
   return undefined;
 }
 
-/** Who answers with a bare JID: an account about its vCard. Its user may be here by several nicknames. */
+/** Who answers with a bare JID: an account. Its user may be here by several nicknames. */
 function occupantOfAccount({ occupants }: Room, jid: Jid, asked: number): Occupant | undefined {
   if (!jid.isBare) return undefined;
   for (const occupant of occupants.values()) {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conditionOf } from "../../support/client.js";
-import { arrivals, enters, garden, leavesRoom, party, roomGoesOn } from "../../support/rooms.js";
+import { RemoteDomain } from "../../support/remote-domain.js";
+import { arrivals, enters, garden, leavesRoom, muc, party, roomGoesOn } from "../../support/rooms.js";
 import { assertSame } from "../../support/same-xml.js";
 
 const version = "<query xmlns='jabber:iq:version'/>";
@@ -60,6 +61,26 @@ test("vCards are asked of the account, and answered by the occupant", async (t) 
   assert.equal(answer.attrs["from"], `${garden}/Juliet`);
   assert.doesNotMatch(String(answer), /juliet@/);
   await stage.receiveNothing(juliet);
+});
+
+test("so is what users publish, pictures of them above all", async (t) => {
+  const { stage, romeo, juliet } = await party(t);
+  const mantua = new RemoteDomain(stage, "mantua.example");
+  const [shop, account] = ["apothecary@mantua.example/shop", "apothecary@mantua.example"];
+  mantua.sends(`<presence from='${shop}' to='${garden}/Apothecary'>${muc}</presence>`);
+  await mantua.arrivals();
+  for (const client of [romeo, juliet]) await arrivals(stage, client);
+  const items = "<items node='urn:xmpp:avatar:data'/>";
+  const vcard = "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>";
+  for (const payload of [`<pubsub xmlns='http://jabber.org/protocol/pubsub'>${items}</pubsub>`, vcard]) {
+    romeo.send(`<iq type='get' id='picture' to='${garden}/Apothecary'>${payload}</iq>`);
+    const [asked] = await mantua.arrivals();
+    assert.equal(asked?.attrs["to"], account);
+    const id = String(asked.attrs["id"]);
+    mantua.sends(`<iq type='result' id='${id}' from='${account}' to='${garden}/Romeo'>${payload}</iq>`);
+    const [answer] = await arrivals(stage, romeo);
+    assert.deepEqual([answer?.attrs["from"], answer?.attrs["id"]], [`${garden}/Apothecary`, "picture"]);
+  }
 });
 
 test("a vCard comes from the nickname that was asked, whatever others the same user goes by", async (t) => {
