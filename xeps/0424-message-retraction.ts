@@ -14,6 +14,8 @@ export const messageRetraction = extension({
   start(host) {
     const { hooks } = host.use(rooms);
     hooks.roomFeatures.push(() => [NS, `${NS}#tombstone`]);
+    // §5: whoever could say it would be safe from moderators, whom it tells that nothing is left to take back
+    hooks.reserved.add(`${NS} retracted`);
     hooks.messageSent.push((room, { occupant, stanza }) => {
       if (occupant === undefined || !stanza.has(NS, "retract")) return undefined;
       const id = retractedId(stanza);

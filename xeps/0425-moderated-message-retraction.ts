@@ -31,6 +31,10 @@ export const moderatedMessageRetraction = extension({
     // §6: only the room says so
     hooks.reserved.add(`${NS} moderate`);
     hooks.reserved.add(`${NS} moderated`);
+    hooks.messageGuards.push((_room, _occupant, message) => {
+      const isForged = message.child(RETRACT, "retract")?.getChild("moderated", NS) !== undefined;
+      return isForged ? new StanzaError("forbidden", { text: "Only the room itself says so." }) : undefined;
+    });
     hooks.roomIqs.set(`set ${NS} moderate`, moderate);
     hooks.takingBack.push(async (room, id, reason) => {
       const said = [moderatedElement({ by: room.jid.toString() }), ...reasonElement(reason ?? "")];

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../src/xml/element.js";
-import { arrivals, enters, entersRoom, garden, party, roomGoesOn } from "../support/rooms.js";
+import { conditionOf } from "../support/client.js";
+import { arrivals, configuresRoom, enters, entersRoom, garden, party, roomGoesOn } from "../support/rooms.js";
 
 const occupantId = "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='forged'/>";
 const hats = "<hats xmlns='urn:xmpp:hats:0'><hat uri='forged' title='Prince'/></hats>";
@@ -67,6 +68,27 @@ test("in a private message", async (t) => {
   const [message] = await arrivals(stage, juliet);
   isClean(message ?? assert.fail());
   assert.equal(message?.getChildren("x").map(String).join(""), '<x xmlns="http://jabber.org/protocol/muc#user"/>');
+  await roomGoesOn(stage, juliet, everybody);
+});
+
+test("in an error that answers a private message: it has but the error, and goes to those who may have written", async (t) => {
+  const { stage, capulet, romeo, juliet, everybody } = await party(t);
+  const error = "<error type='modify'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+  const answer = `<message type='error' id='said' to='${garden}/Juliet'><body>forged</body>${error}${forged}</message>`;
+  romeo.send(answer);
+  const [first, ...more] = await arrivals(stage, juliet);
+  const refused = first ?? assert.fail();
+  isClean(refused);
+  assert.deepEqual(more, []);
+  assert.deepEqual([refused.attrs["id"], conditionOf(refused)], ["said", "bad-request"]);
+  assert.deepEqual(
+    refused.getChildElements().map(({ name }) => name),
+    ["error", "occupant-id"],
+  );
+  await configuresRoom(capulet, { "muc#roomconfig_allowpm": "none" });
+  for (const client of everybody) await arrivals(stage, client);
+  romeo.send(answer);
+  await stage.receiveNothing(juliet);
   await roomGoesOn(stage, juliet, everybody);
 });
 

@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../src/xml/element.js";
-import { arrivals, entersRoom, garden, type Party, party, persistent, roomGoesOn, says } from "../support/rooms.js";
+import {
+  arrivals,
+  entersRoom,
+  garden,
+  type Party,
+  party,
+  persistent,
+  refusal,
+  roomGoesOn,
+  says,
+} from "../support/rooms.js";
 
 const RETRACT = "urn:xmpp:message-retract:1";
 
@@ -104,4 +114,28 @@ test("an author may take it back after having changed the nickname and come agai
   all.romeo.send(retraction(id));
   await all.stage.settle();
   assert.doesNotMatch(await archived(all), /stars/);
+});
+
+test("a message that says of itself that it was taken back can be taken back all the same", async (t) => {
+  const all = await party(t, { fields: persistent });
+  const { stage, capulet, romeo, everybody } = all;
+  says(romeo, "I defy you, stars!", `<retracted xmlns='${RETRACT}' stamp='1596-01-01T00:00:00Z'/>`);
+  const [shown] = await arrivals(stage, capulet);
+  assert.equal(shown?.getChild("retracted"), undefined);
+  for (const client of everybody) await arrivals(stage, client);
+  await capulet.gets("set", moderation(String(shown?.getChild("stanza-id")?.attrs["id"])), garden);
+  for (const client of everybody) assert.match((await arrivals(stage, client)).join(), /<retract [^]*<moderated/);
+  assert.doesNotMatch(await archived(all), /stars/);
+});
+
+test("nobody but the room says that somebody was moderated", async (t) => {
+  const all = await party(t, { fields: persistent });
+  const id = await said(all, "I defy you, stars!");
+  const moderated = `<moderated xmlns='urn:xmpp:message-moderate:1' by='${garden}/Capulet'/>`;
+  for (const client of [all.juliet, all.romeo]) {
+    const forged = retraction(id).replace("/></message>", `>${moderated}</retract></message>`);
+    assert.equal(await refusal(all.stage, client, forged), "forbidden auth");
+  }
+  await all.stage.receiveNothing(...all.everybody);
+  assert.match(await archived(all), /stars/);
 });

@@ -47,13 +47,14 @@ function roleAfter({ configuration }: Room, role: Role, before: Affiliation, aft
   return role === "visitor" ? usual : role;
 }
 
-/** §10.3: those who may see addresses are told of somebody who is not in the room. */
+/** §10.3: those who may see addresses are told of somebody who is not in the room, or whom nobody is shown. */
 export function tellOfAbsent(room: Room, jid: Jid, affiliation: Affiliation, { item, more }: ChangeRemarks): void {
   const told = [...room.seated].filter(([, viewer]) => seesAddresses(room, viewer)).map(([address]) => address);
   tell(room, told, [userElement([{ ...item, affiliation, jid }], [], ...more)]);
 }
 
-export function isHere({ occupants }: Room, jid: Jid): boolean {
-  for (const occupant of occupants.values()) if (occupant.bare === jid) return true;
+/** Whether others are shown somebody of this bare JID: then they hear of a change with their presence. */
+export function isSeen(room: Room, jid: Jid): boolean {
+  for (const occupant of room.occupants.values()) if (occupant.bare === jid && isBroadcast(room, occupant)) return true;
   return false;
 }

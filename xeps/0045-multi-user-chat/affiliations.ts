@@ -1,7 +1,7 @@
 // Changes of affiliation: which are possible, and what the room remembers of them (XEP-0045 §9, §10.3 to §10.8).
 import { type Jid, StanzaError } from "../../src/extension/index.js";
 import type { Actor, Afterwards } from "./actor.js";
-import { applyToOccupants, isHere, tellOfAbsent } from "./affiliation-effects.js";
+import { applyToOccupants, isSeen, tellOfAbsent } from "./affiliation-effects.js";
 import { inviteNewMember } from "./invitations.js";
 import { requireOwnerRemains } from "./privileges.js";
 import type { StandingRecord } from "./records.js";
@@ -53,8 +53,9 @@ async function changeAffiliation(
     before === after ? [] : hooks.standingChanged.flatMap((hook) => hook(room, { jid, before, after }) ?? []);
   const more = told.map(({ element }) => element);
   const remarks = { item: { actorNick: actor?.nick, reason: change.reason }, more };
+  const wasSeen = isSeen(room, jid); // whoever is put out is shown leaving, and why
   applyToOccupants(room, jid, remarks, afterwards);
-  if (!isHere(room, jid) && before !== after) afterwards(() => tellOfAbsent(room, jid, after, remarks));
+  if (before !== after && !wasSeen && !isSeen(room, jid)) afterwards(() => tellOfAbsent(room, jid, after, remarks));
   const isToBeInvited = after === "member" && before === "none" && change.isInvited !== true;
   if (isToBeInvited && room.configuration.isMembersOnly) inviteNewMember(room, jid, actor?.jid);
   log.info("room-affiliation-changed", { room: room.jid, of: jid, from: before, to: after, by: actor?.jid.bare });

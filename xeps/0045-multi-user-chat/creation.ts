@@ -7,8 +7,8 @@ import { enter } from "./enter.js";
 import type { Room, RoomSurroundings } from "./room.js";
 
 export class Creation {
-  /** How many stored rooms somebody owns who may be about to make one; for as long as the question is open. */
-  readonly #owned = new Map<Jid, { asking: number; count: number }>();
+  /** The names of the stored rooms of somebody who may be about to make one; for as long as the question is open. */
+  readonly #owned = new Map<Jid, { asking: number; stored: ReadonlyMap<string, string> }>();
 
   constructor(
     private readonly directory: Directory,
@@ -19,13 +19,13 @@ export class Creation {
     private readonly home: string,
   ) {}
 
-  /** Reads how many rooms they own already: must be done before `create`. */
+  /** Reads which rooms they own already: must be done before `create`. */
   async prepare(owner: Jid): Promise<void> {
-    const question = this.#owned.get(owner) ?? { asking: 0, count: 0 };
+    const question = this.#owned.get(owner) ?? { asking: 0, stored: new Map<string, string>() };
     this.#owned.set(owner, question);
     question.asking += 1;
     try {
-      question.count = (await this.surroundings.stores.owned.entries(owner.toString())).size;
+      question.stored = await this.surroundings.stores.owned.entries(owner.toString());
     } finally {
       question.asking -= 1;
       // Whoever waits for this goes on in this very turn.
@@ -61,15 +61,17 @@ export class Creation {
     if (admins.has(owner)) return;
     const isAllowed = options.creation === "everybody" || (options.creation === "host" && owner.domain === this.home);
     if (!isAllowed) throw new StanzaError("not-allowed", { text: "You may not make rooms here." });
-    const owned = (this.#owned.get(owner)?.count ?? 0) + this.#temporaryRoomsOf(owner);
+    const owned = this.#roomsOf(owner);
     if (owned < options.rooms_per_user) return;
     throw new StanzaError("not-allowed", { text: `You own ${owned} rooms; that is the most allowed here.` });
   }
 
-  #temporaryRoomsOf(owner: Jid): number {
-    let count = 0;
+  /** Those that were stored when that was read, and those in memory: of them some may have been stored since. */
+  #roomsOf(owner: Jid): number {
+    const stored = this.#owned.get(owner)?.stored;
+    let count = stored?.size ?? 0;
     for (const room of this.directory.rooms.values()) {
-      if (!room.isStored && room.standingOf(owner)?.affiliation === "owner") count += 1;
+      if (room.standingOf(owner)?.affiliation === "owner" && stored?.has(room.name) !== true) count += 1;
     }
     return count;
   }

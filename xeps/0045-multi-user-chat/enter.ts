@@ -4,7 +4,7 @@ import { MUC } from "../payloads/0045-multi-user-chat.js";
 import { requireAdmission, requireRoom } from "./admission.js";
 import { historyRequestOf } from "./history-request.js";
 import { inTurns, slices } from "./in-turns.js";
-import { nicknameFor, type Nickname } from "./nickname.js";
+import { isOwnNickname, nicknameFor, type Nickname } from "./nickname.js";
 import { Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthersInTurns } from "./presence.js";
@@ -13,6 +13,7 @@ import { remark } from "./remark.js";
 import type { Room } from "./room.js";
 import type { Affiliation } from "./standing.js";
 import { subjectFor } from "./subject.js";
+import { rename } from "./update-presence.js";
 
 /**
  * Lets the sender in, or throws what the clause says. `isNew`: they have just made the room. Where many are in, the promise
@@ -30,14 +31,16 @@ export function enter(room: Room, request: Stanza, isNew = false): void | Promis
   return inTurns(introduce(room, request, { occupant, own }, statuses, isSecond));
 }
 
-/** §17.3: someone who is in enters again, having lost track: all is sent anew. */
+/** §7.2.1: someone who is in enters again, having lost track: all is sent anew, by whatever nickname they want to be here. */
 export function enterAgain(room: Room, request: Stanza, occupant: Occupant): void | Promise<void> {
-  const own = occupant.seats.get(request.from as Jid);
+  const { from, to } = request as { readonly from: Jid; readonly to: Jid };
+  const own = occupant.seats.get(from);
   if (own === undefined) return undefined;
+  const statuses = isOwnNickname(occupant, to) ? [] : rename(room, occupant, to);
   own.presence = ownPresence(room, request);
   own.seenAt = room.surroundings.clock.now();
   occupant.shown = own;
-  return inTurns(introduce(room, request, { occupant, own }, [], false));
+  return inTurns(introduce(room, request, { occupant, own }, statuses, occupant.seats.size > 1));
 }
 
 /**

@@ -4,8 +4,12 @@ import { occupantAt } from "./occupant-at.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { Room } from "./room.js";
 
-/** Of vCards users' servers know more than their clients do. */
-const vcards = "vcard-temp";
+/** Of vCards and of what users publish (PEP) their servers know more than their clients do. */
+const ofAccounts: ReadonlySet<string> = new Set([
+  "vcard-temp",
+  "urn:ietf:params:xml:ns:vcard-4.0",
+  "http://jabber.org/protocol/pubsub",
+]);
 const discovery = "http://jabber.org/protocol/disco#";
 
 /** A request: it goes to the session that the occupant last used, and says which of the asker's sessions the answer is for. */
@@ -17,16 +21,17 @@ export function forwardRequest(room: Room, request: Stanza, asker: Occupant | un
   if (asker === undefined || seat === undefined) throw new StanzaError(isDiscovery ? "bad-request" : "not-acceptable");
   const asked = occupantAt(room, request.to as Jid);
   if (asked === undefined) throw new StanzaError("item-not-found");
-  const to = payload?.namespace === vcards ? asked.bare : asked.shown.jid;
-  room.send(new Stanza(to, asker.address, { ...request.body, id: `${seat.number} ${request.id ?? ""}` }));
+  const to = ofAccounts.has(payload?.namespace ?? "") ? asked.bare : asked.shown.jid;
+  const id = `${seat.number} ${asked.shown.number} ${request.id ?? ""}`;
+  room.send(new Stanza(to, asker.address, { ...request.body, id }));
 }
 
 /** An answer to such a request: false when it is none. */
 export function forwardAnswer(room: Room, answer: Stanza, answering: Occupant | undefined): boolean {
-  const [, number, id] = /^(\d+) ([^]*)$/.exec(answer.id ?? "") ?? [];
+  const [, asking, asked, id] = /^(\d+) (\d+) ([^]*)$/.exec(answer.id ?? "") ?? [];
   const asker = occupantAt(room, answer.to as Jid);
-  const seat = asker === undefined ? undefined : seatNumbered(asker, Number(number));
-  const from = answering ?? occupantOfAccount(room, answer.from as Jid);
+  const seat = asker === undefined ? undefined : seatNumbered(asker, Number(asking));
+  const from = answering ?? occupantOfAccount(room, answer.from as Jid, Number(asked));
   if (seat === undefined || from === undefined || id === undefined) return false;
   room.send(new Stanza(seat.jid, from.address, { ...answer.body, id }));
   return true;
@@ -37,9 +42,11 @@ function seatNumbered({ seats }: Occupant, number: number): Seat | undefined {
   return undefined;
 }
 
-/** Who answers with a bare JID: an account about its vCard. */
-function occupantOfAccount({ occupants }: Room, jid: Jid): Occupant | undefined {
+/** Who answers with a bare JID: an account. Its user may be here by several nicknames. */
+function occupantOfAccount({ occupants }: Room, jid: Jid, asked: number): Occupant | undefined {
   if (!jid.isBare) return undefined;
-  for (const occupant of occupants.values()) if (occupant.bare === jid) return occupant;
+  for (const occupant of occupants.values()) {
+    if (occupant.bare === jid && seatNumbered(occupant, asked) !== undefined) return occupant;
+  }
   return undefined;
 }

@@ -59,6 +59,9 @@ async function inviteAll(
   const strangers = room.configuration.isMembersOnly
     ? invitations.filter(({ address }) => room.affiliationOf(address) === "none")
     : [];
+  // All of its users would be let in: that is not even for owners to say.
+  if (strangers.some(({ address }) => address.bare.isDomain))
+    throw new StanzaError("not-acceptable", { text: "A whole domain can't become a member." });
   const additions = strangers.map(({ address }) => ({ jid: address.bare, to: "member" as const, isInvited: true }));
   if (additions.length > 0)
     await changeAffiliations(room, additions, { jid: from, nick: occupant.nick }, (job) => job());

@@ -1,5 +1,5 @@
 // A private message: from one occupant to another, by their addresses in the room (XEP-0045 §7.5).
-import { type Jid, type Stanza, StanzaError, xml } from "../../src/extension/index.js";
+import { type Jid, type Stanza, StanzaError, withoutChildren, xml } from "../../src/extension/index.js";
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { marked, markingOf } from "./marking.js";
 import { occupantAt } from "./occupant-at.js";
@@ -23,9 +23,26 @@ export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefin
   room.surroundings.service.sendToAll(sent, recipient.seats.keys());
 }
 
+/**
+ * An occupant's client refuses what another one has written: whoever could not have written is told nothing, and nobody more
+ * than the error, or else it would be a private message itself, where there may be none.
+ */
+export function refuseFromOne(room: Room, error: Stanza, occupant: Occupant): void {
+  const writer = occupantAt(room, error.to as Jid);
+  if (writer === undefined || !mayWrite(room, writer, occupant)) return;
+  const { type, id } = error;
+  const words = withoutChildren(error, (child) => child.getName() !== "error");
+  const sent = marked(words, { from: occupant.address, type, id }, occupant.messageMarks);
+  room.surroundings.service.sendToAll(sent, writer.seats.keys());
+}
+
+function requireMayWrite(room: Room, sender: Occupant, recipient: Occupant): void {
+  if (!mayWrite(room, sender, recipient))
+    throw new StanzaError("forbidden", { text: "Private messages are not allowed here." });
+}
+
 /** A moderator may always be turned to, unless nobody may write to anybody. */
-function requireMayWrite({ configuration }: Room, sender: Occupant, recipient: Occupant): void {
-  if (maySendPrivateMessages(sender.role, configuration)) return;
-  if (configuration.privateMessages !== "none" && recipient.role === "moderator") return;
-  throw new StanzaError("forbidden", { text: "Private messages are not allowed here." });
+function mayWrite({ configuration }: Room, sender: Occupant, recipient: Occupant): boolean {
+  if (maySendPrivateMessages(sender.role, configuration)) return true;
+  return configuration.privateMessages !== "none" && recipient.role === "moderator";
 }

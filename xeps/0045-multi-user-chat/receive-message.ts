@@ -3,8 +3,7 @@ import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js
 import { removeUnreachable } from "./ghosts.js";
 import { requireNoGuardMinds, sayToAll } from "./groupchat.js";
 import type { Occupant } from "./occupant.js";
-import { occupantAt } from "./occupant-at.js";
-import { sayToOne } from "./private-message.js";
+import { refuseFromOne, sayToOne } from "./private-message.js";
 import type { Room } from "./room.js";
 
 export function receiveMessage(room: Room, message: Stanza): void | Promise<void> {
@@ -30,9 +29,7 @@ async function receiveForRoom(room: Room, message: Stanza, occupant: Occupant | 
 /** What an occupant could not be sent, or what its client refuses: then whoever wrote a private message is told. */
 function receiveError(room: Room, error: Stanza, occupant: Occupant | undefined): void {
   if (occupant === undefined || removeUnreachable(room, error)) return;
-  const recipient = (error.to as Jid).isBare ? undefined : occupantAt(room, error.to as Jid);
-  if (recipient === undefined) return;
-  room.surroundings.service.sendToAll(error.readdressed(undefined, occupant.address), recipient.seats.keys());
+  if (!(error.to as Jid).isBare) refuseFromOne(room, error, occupant);
 }
 
 function noteSignOfLife({ surroundings }: Room, occupant: Occupant, jid: Jid): void {

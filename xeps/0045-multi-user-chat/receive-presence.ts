@@ -6,7 +6,6 @@ import { requireMayShow } from "./floods.js";
 import { notInRoom } from "./not-in-room.js";
 import { removeUnreachable } from "./ghosts.js";
 import { leave } from "./leave.js";
-import { isOwnNickname } from "./nickname.js";
 import type { Room } from "./room.js";
 import { updatePresence } from "./update-presence.js";
 
@@ -20,9 +19,7 @@ export function receivePresence(room: Room, presence: Stanza): void | Promise<vo
   const occupant = room.seated.get(from);
   const isRequest = presence.has(MUC, "x");
   if (occupant !== undefined || isRequest) requireMayShow(room, presence);
-  if (occupant !== undefined && isRequest && isOwnNickname(occupant, presence.to as Jid)) {
-    return enterAgain(room, presence, occupant);
-  }
+  if (occupant !== undefined && isRequest) return enterAgain(room, presence, occupant);
   if (occupant !== undefined) return updatePresence(room, presence, occupant);
   if (isRequest) return enter(room, presence);
   if ((presence.to as Jid).isBare) throw new StanzaError("jid-malformed");

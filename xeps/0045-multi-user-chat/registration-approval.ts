@@ -35,7 +35,7 @@ export async function decideRegistration(room: Room, message: Stanza, admin: Occ
   if (values?.has(ALLOW) !== true) return false;
   if (admin === undefined || !isAdministrator(admin.affiliation)) throw new StanzaError("forbidden");
   const jid = addressOf(values, ADDRESS)?.bare;
-  if (jid === undefined) throw new StanzaError("jid-malformed");
+  if (jid === undefined || jid.isDomain) throw new StanzaError("jid-malformed");
   if (!isYes(values, ALLOW) || room.affiliationOf(jid) !== "none") return true;
   const nick = nicknameIn(values);
   requireFree(room, jid, reservableKey(nick));

@@ -12,9 +12,26 @@ export function updatePresence(room: Room, presence: Stanza, occupant: Occupant)
   if (seat === undefined) return;
   seat.seenAt = room.surroundings.clock.now();
   if (isOwnNickname(occupant, presence.to as Jid)) return updateAvailability(room, presence, occupant, seat);
-  const nickname = nicknameFor(room, occupant.bare, presence.to as Jid);
+  const ownStatuses = rename(room, occupant, presence.to as Jid, presence.id);
+  seat.presence = ownPresence(room, presence);
+  occupant.shown = seat;
+  showToAll(room, occupant, { ownStatuses });
+}
+
+/**
+ * §7.6: all sessions behind the old nickname go by the new one, and it is left to the caller to show them so. Returns the
+ * status codes with which whoever has asked is told then. Throws when they can't have it.
+ */
+export function rename(room: Room, occupant: Occupant, asked: Jid, id?: string): readonly number[] {
+  const nickname = nicknameFor(room, occupant.bare, asked);
   requireMayChangeNickname(room, occupant, nickname);
-  changeNickname(room, presence, occupant, seat, nickname);
+  const { address, key, isChanged } = nickname;
+  tellOfRenaming(room, occupant, address.resource, id);
+  room.occupants.delete(occupant.key);
+  occupant.address = address;
+  occupant.key = key;
+  room.occupants.set(key, occupant);
+  return isChanged ? [210] : [];
 }
 
 function updateAvailability(room: Room, presence: Stanza, occupant: Occupant, seat: Seat): void {
@@ -27,19 +44,6 @@ function updateAvailability(room: Room, presence: Stanza, occupant: Occupant, se
 function requireMayChangeNickname({ occupants }: Room, occupant: Occupant, { key }: Nickname): void {
   const holder = occupants.get(key);
   if (holder !== undefined && holder !== occupant) throw new StanzaError("conflict");
-}
-
-/** §7.6: all sessions behind the old nickname go by the new one. */
-function changeNickname(room: Room, presence: Stanza, occupant: Occupant, seat: Seat, nickname: Nickname): void {
-  const { address, key, isChanged } = nickname;
-  tellOfRenaming(room, occupant, address.resource, presence.id);
-  room.occupants.delete(occupant.key);
-  occupant.address = address;
-  occupant.key = key;
-  room.occupants.set(key, occupant);
-  seat.presence = ownPresence(room, presence);
-  occupant.shown = seat;
-  showToAll(room, occupant, { ownStatuses: isChanged ? [210] : [] });
 }
 
 function tellOfRenaming(room: Room, occupant: Occupant, nick: string, id: string | undefined): void {

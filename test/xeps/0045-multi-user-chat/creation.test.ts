@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RemoteDomain } from "../../support/remote-domain.js";
-import { arrivals, enters, garden, makesRoom, muc, persistent, refusal, roomInfo } from "../../support/rooms.js";
+import {
+  arrivals,
+  enters,
+  garden,
+  makesRoom,
+  muc,
+  persistent,
+  refusal,
+  roomInfo,
+  submission,
+} from "../../support/rooms.js";
 import type { Client } from "../../support/client.js";
 import { playServer, Stage } from "../../support/play-server.js";
 
@@ -55,6 +65,17 @@ test("it helps nobody to ask for many rooms at once", async (t) => {
   const all = await arrivals(stage, romeo);
   assert.equal(all.filter((each) => each.toString().includes('code="201"')).length, 3);
   assert.equal(all.filter(({ attrs }) => attrs["type"] === "error").length, 7);
+});
+
+test("nor to have each stored before the next is made, all in one breath", async (t) => {
+  const stage = await playServer(t, { config: "[extensions.rooms]\nrooms_per_user = 3" });
+  const romeo = await stage.login("romeo");
+  const form = submission("http://jabber.org/protocol/muc#roomconfig", persistent).toString();
+  const query = `<query xmlns='http://jabber.org/protocol/muc#owner'>${form}</query>`;
+  const both = (name: string): string => `${makes(name)}<iq type='set' id='${name}' to='${at(name)}'>${query}</iq>`;
+  romeo.send(Array.from({ length: 10 }, (_, count) => both(`room${count}`)).join(""));
+  const all = await arrivals(stage, romeo);
+  assert.equal(all.filter((each) => each.toString().includes('code="201"')).length, 3);
 });
 
 test("new rooms are as the operator wants them for this host", async (t) => {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { conditionOf } from "../../support/client.js";
-import { arrivals, enters, garden, leavesRoom, party, roomGoesOn } from "../../support/rooms.js";
+import { RemoteDomain } from "../../support/remote-domain.js";
+import { arrivals, enters, garden, leavesRoom, muc, party, roomGoesOn } from "../../support/rooms.js";
 import { assertSame } from "../../support/same-xml.js";
 
 const version = "<query xmlns='jabber:iq:version'/>";
@@ -62,13 +63,57 @@ test("vCards are asked of the account, and answered by the occupant", async (t) 
   await stage.receiveNothing(juliet);
 });
 
+test("so is what users publish, pictures of them above all", async (t) => {
+  const { stage, romeo, juliet } = await party(t);
+  const mantua = new RemoteDomain(stage, "mantua.example");
+  const [shop, account] = ["apothecary@mantua.example/shop", "apothecary@mantua.example"];
+  mantua.sends(`<presence from='${shop}' to='${garden}/Apothecary'>${muc}</presence>`);
+  await mantua.arrivals();
+  for (const client of [romeo, juliet]) await arrivals(stage, client);
+  const items = "<items node='urn:xmpp:avatar:data'/>";
+  const vcard = "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>";
+  for (const payload of [`<pubsub xmlns='http://jabber.org/protocol/pubsub'>${items}</pubsub>`, vcard]) {
+    romeo.send(`<iq type='get' id='picture' to='${garden}/Apothecary'>${payload}</iq>`);
+    const [asked] = await mantua.arrivals();
+    assert.equal(asked?.attrs["to"], account);
+    const id = String(asked.attrs["id"]);
+    mantua.sends(`<iq type='result' id='${id}' from='${account}' to='${garden}/Romeo'>${payload}</iq>`);
+    const [answer] = await arrivals(stage, romeo);
+    assert.deepEqual([answer?.attrs["from"], answer?.attrs["id"]], [`${garden}/Apothecary`, "picture"]);
+  }
+});
+
+test("a vCard comes from the nickname that was asked, whatever others the same user goes by", async (t) => {
+  const { stage, romeo, juliet } = await party(t);
+  const tomb = await stage.login("juliet", "tomb");
+  tomb.send(enters("Ghost"));
+  for (const client of [romeo, juliet, tomb]) await arrivals(stage, client);
+  for (const nick of ["Ghost", "Juliet"]) {
+    const answer = await romeo.asks("get", "<vCard xmlns='vcard-temp'/>", `${garden}/${nick}`);
+    assert.equal(answer.attrs["from"], `${garden}/${nick}`);
+  }
+});
+
 test("made-up answers reach nobody", async (t) => {
   const { stage, romeo, juliet, everybody } = await party(t);
   const tybalt = await stage.login("tybalt");
   for (const client of [juliet, tybalt])
-    for (const id of ["1", "2 x", "2", "", " ", "99 x", "-1 x", "9".repeat(400) + " x", "x 2"])
+    for (const id of [
+      "1",
+      "2 3 x",
+      "2 x",
+      "2",
+      "2 3",
+      "",
+      " ",
+      "99 x",
+      "99 3 x",
+      "-1 3 x",
+      "9".repeat(400) + " 3 x",
+      "x 2 3",
+    ])
       for (const to of [`${garden}/Romeo`, `${garden}/Nobody`, garden, `${garden}/ `])
-        if (client === tybalt || id !== "2 x" || to !== `${garden}/Romeo`)
+        if (client === tybalt || id !== "2 3 x" || to !== `${garden}/Romeo`)
           client.send(`<iq type='result' id='${id}' to='${to}'/>`);
   await stage.receiveNothing(...everybody);
   await roomGoesOn(stage, romeo, everybody);

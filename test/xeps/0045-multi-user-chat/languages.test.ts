@@ -64,7 +64,7 @@ for (const [name, [room, config]] of Object.entries(names)) {
     juliet.send(`<message type='chat' to='${room}/Капулетти'><body>Отец</body></message>`);
     assert.match((await arrivals(stage, owner)).join(), /from="[^"]*Джульетта"[^]*Отец/);
     juliet.send(`<iq type='get' id='№2' to='${room}/Капулетти'><query xmlns='jabber:iq:version'/></iq>`);
-    assert.match((await arrivals(stage, owner)).join(), /id="\d+ №2"/);
+    assert.match((await arrivals(stage, owner)).join(), /id="\d+ \d+ №2"/);
     const kick = `<item nick='Джульетта' role='none'><reason>Спать!</reason></item>`;
     await owner.gets("set", adminQuery(kick), room);
     assert.match((await arrivals(stage, juliet)).join(), /actor nick="Капулетти"[^]*Спать!/);

@@ -65,9 +65,10 @@ test("nobody but admins decides, in the room or not", async (t) => {
   assert.equal(await refusal(stage, paris, enters("County")), "registration-required auth");
 });
 
-test("no admin can be made a member so, nor what is no address", async (t) => {
+test("no admin can be made a member so, nor a whole domain, nor what is no address", async (t) => {
   const { stage, capulet } = await withRequest(t);
-  assert.equal(await refusal(stage, capulet, decision("1", "@@")), "jid-malformed modify");
+  for (const address of ["@@", "verona.example", "verona.example/Paris"])
+    assert.equal(await refusal(stage, capulet, decision("1", address)), "jid-malformed modify");
   assert.equal(await refusal(stage, capulet, decision("1", "capulet@verona.example")), "");
   const owners = "<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='owner'/></query>";
   assert.match((await capulet.asks("get", owners, garden)).toString(), /jid="capulet@verona\.example"/);

@@ -13,6 +13,7 @@ import {
   refusal,
   roomGoesOn,
   roomInfo,
+  says,
 } from "../../support/rooms.js";
 
 const fromOf = ({ attrs }: Element): string => String(attrs["from"]).replace(`${garden}/`, "");
@@ -91,4 +92,37 @@ test("a user may also be in a room under two nicknames", async (t) => {
   await entersRoom(stage, tomb, "Ghost");
   assert.equal(await refusal(stage, tomb, `<presence to='${garden}/Romeo'/>`), "conflict cancel");
   await roomGoesOn(stage, tomb, [capulet, romeo, juliet, tomb]);
+});
+
+test("§7.2.1: who has lost track and enters by another nickname is sent all anew, and has that nickname", async (t) => {
+  const { stage, romeo, juliet, capulet, tomb } = await withTomb(t);
+  says(juliet, "Ay me!");
+  for (const client of [romeo, juliet, capulet, tomb]) await arrivals(stage, client);
+  romeo.send(enters("Montague", garden, "<status>Banished</status>"));
+  const all = await arrivals(stage, romeo);
+  assert.deepEqual(all.map(fromOf), ["Romeo", "Capulet", "Juliet", "Montague", "Juliet", garden]);
+  assert.match(String(all[0]), /type="unavailable".*nick="Montague".*code="303"/);
+  assert.match(String(all[3]), /code="110"/);
+  assert.deepEqual([all[4]?.getChildText("body"), all[5]?.getChildText("subject")], ["Ay me!", ""]);
+  for (const client of [juliet, capulet, tomb]) {
+    const [old, present, ...more] = await arrivals(stage, client);
+    assert.match(String(old), /code="303"/);
+    assert.deepEqual([fromOf(present ?? assert.fail()), present?.getChildText("status")], ["Montague", "Banished"]);
+    assert.deepEqual(more, []);
+  }
+  assert.equal(await refusal(stage, romeo, enters("Juliet")), "conflict cancel");
+  await roomGoesOn(stage, romeo, [romeo, juliet, capulet, tomb]);
+});
+
+test("who enters again is shown anew to the other sessions behind the nickname, too", async (t) => {
+  const { stage, romeo, juliet, tomb } = await withTomb(t);
+  for (const client of [romeo, juliet, tomb]) await arrivals(stage, client);
+  romeo.send(enters("Romeo", garden, "<show>away</show>"));
+  for (const client of [juliet, tomb]) {
+    const all = await arrivals(stage, client);
+    assert.deepEqual(
+      all.map((each) => [fromOf(each), each.getChildText("show")]),
+      [["Romeo", "away"]],
+    );
+  }
 });

@@ -66,3 +66,20 @@ test("a configuration that shows fewer or more roles counts for those who are in
   assert.deepEqual(await romeoSeen(all), ["available participant"]);
   for (const client of all.everybody) await arrivals(all.stage, client);
 });
+
+test("a change of affiliation is told once: with the presence of who is or was shown, else in a message", async (t) => {
+  const all = await party(t, { fields: { "muc#roomconfig_moderatedroom": "1" } });
+  const { stage, capulet, juliet, everybody } = all;
+  const tells = async (item: string): Promise<string> => {
+    for (const client of everybody) await arrivals(stage, client);
+    await makes(all, item);
+    const told = (await arrivals(stage, capulet)).filter((each) => each.getChild("x")?.getChild("item") !== undefined);
+    return told.map(({ name, attrs }) => `${name} ${String(attrs["from"])}`).join();
+  };
+  assert.equal(await tells("affiliation='member' jid='tybalt@verona.example'"), `message ${garden}`);
+  assert.equal(await tells("affiliation='member' jid='romeo@verona.example'"), `presence ${garden}/Romeo`);
+  assert.equal(await tells("affiliation='outcast' jid='romeo@verona.example'"), `presence ${garden}/Romeo`);
+  await shows(all, "moderator", "participant");
+  assert.equal(await tells("affiliation='outcast' jid='juliet@verona.example'"), `message ${garden}`);
+  await arrivals(stage, juliet);
+});
