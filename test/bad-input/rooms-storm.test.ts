@@ -89,11 +89,9 @@ for (const persistence of ["0", "1"]) {
     });
     const tybalt = await stage.login("tybalt");
     const cast = [capulet, romeo, juliet, tybalt];
-    let sent = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(stanza, { minLength: 1, maxLength: 60 }), async (storm) => {
+      fc.asyncProperty(fc.array(stanza, { minLength: 6, maxLength: 60, size: "max" }), async (storm) => {
         for (const { by, text } of storm) cast[by]?.send(text);
-        sent += storm.length;
         stage.clock.advance(10_000);
         for (const client of cast) {
           await arrivals(stage, client);
@@ -103,7 +101,6 @@ for (const persistence of ["0", "1"]) {
       }),
       { numRuns: 60 },
     );
-    assert.ok(sent > 300);
     // Whatever they have done to the garden, another room is as it should be.
     stage.clock.advance(60_000);
     const hall = "hall@rooms.verona.example";
