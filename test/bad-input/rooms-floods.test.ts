@@ -68,6 +68,17 @@ test("invitations and voice requests count as well: they reach others by way of 
   await roomGoesOn(stage, juliet, everybody);
 });
 
+test("private messages count as well, and the errors that answer them", async (t) => {
+  const { stage, romeo, juliet, everybody } = await party(t, narrow);
+  const to = `to='${garden}/Juliet'`;
+  const error = "<error type='modify'><bad-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+  for (let count = 0; count < 20; count += 1)
+    romeo.send(`<message type='chat' ${to}><body>${count}</body></message>`, `<message type='error' ${to}>${error}</message>`); // prettier-ignore
+  assert.equal((await arrivals(stage, juliet)).length, 30);
+  assert.deepEqual(await conditionsFor(stage, romeo), Array(5).fill("policy-violation"));
+  await roomGoesOn(stage, juliet, everybody);
+});
+
 test("so do requests to register and declined invitations, which outsiders may send", async (t) => {
   const { stage, capulet, juliet, everybody } = await party(t);
   const [tybalt, paris] = [await stage.login("tybalt"), await stage.login("paris")];

@@ -40,11 +40,14 @@ function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks,
   afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
 }
 
-/** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
+/**
+ * §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. Whoever a moderator has taken
+ * the voice from gets it back by no other change, such as one of their nickname or their resigning.
+ */
 function roleAfter({ configuration }: Room, role: Role, before: Affiliation, after: Affiliation): Role {
   const usual = defaultRole(after, configuration);
   if (isAdministrator(after) || isAdministrator(before)) return usual;
-  return role === "visitor" ? usual : role;
+  return before === "none" && role === "visitor" ? usual : role;
 }
 
 /** §10.3: those who may see addresses are told of somebody who is not in the room, or whom nobody is shown. */

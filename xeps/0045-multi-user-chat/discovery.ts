@@ -8,6 +8,7 @@ import type { Hooks } from "./hooks.js";
 import type { RoomIqRequest, ServiceIqRequest } from "./iq-requests.js";
 import type { Listed, Listing } from "./listing.js";
 import type { Room } from "./room.js";
+import type { Affiliation } from "./standing.js";
 import { subjectText } from "./subject.js";
 
 export const INFO = "http://jabber.org/protocol/disco#info";
@@ -30,7 +31,7 @@ export function serviceInfo({ payload }: ServiceIqRequest, name: string, hooks: 
 export function roomInfo(request: RoomIqRequest): IqAnswer | Promise<IqAnswer> {
   const { room, payload } = request;
   const node = attributeOf(payload, "node");
-  if (node === undefined) return infoElement(undefined, infoOf(room));
+  if (node === undefined) return infoElement(undefined, infoOf(room, mayKnowSubject(request)));
   const source = room.surroundings.hooks.roomNodes.get(node);
   if (source !== undefined) return source(request);
   // §18.1.1: nothing is kept from passing, so there is no list of what may
@@ -73,15 +74,25 @@ function itemsOfNode(node: string, request: RoomIqRequest): Element | Promise<El
   return source(request);
 }
 
-/** What anybody may know of a room who knows its address. */
-export function infoOf(room: Room): Info {
+/** What is said in a room is for those who may enter: what it is about just now, too. */
+function mayKnowSubject({ room, occupant, affiliation }: RoomIqRequest): boolean {
+  const { isMembersOnly, password } = room.configuration;
+  return occupant !== undefined || hasStanding(affiliation) || (!isMembersOnly && password === "");
+}
+
+function hasStanding(affiliation: Affiliation): boolean {
+  return affiliation !== "none" && affiliation !== "outcast";
+}
+
+/** What anybody may know of a room who knows its address, and its subject for some. */
+function infoOf(room: Room, hasSubject: boolean): Info {
   const { configuration, surroundings } = room;
   const { hooks } = surroundings;
   const name = configuration.name === "" ? room.name : configuration.name;
   return {
     identities: [{ category: "conference", type: "text", name }],
     features: [...features, ...hooks.features, ...typesOf(room), ...hooks.roomFeatures.flatMap((hook) => hook(room))],
-    forms: [resultForm(`${MUC}#roominfo`, fieldsOf(room))],
+    forms: [resultForm(`${MUC}#roominfo`, fieldsOf(room, hasSubject))],
   };
 }
 
@@ -98,7 +109,7 @@ function typesOf({ configuration: room }: Room): readonly string[] {
 }
 
 /** §15.5.4 */
-function fieldsOf(room: Room): readonly Field[] {
+function fieldsOf(room: Room, hasSubject: boolean): readonly Field[] {
   const { configuration, occupants, surroundings } = room;
   return [
     { var: "muc#maxhistoryfetch", values: [String(Math.min(configuration.mostHistory, surroundings.options.history))] },
@@ -106,7 +117,7 @@ function fieldsOf(room: Room): readonly Field[] {
     { var: "muc#roominfo_description", values: [configuration.description] },
     { var: "muc#roominfo_lang", values: configuration.language === "" ? [] : [configuration.language] },
     { var: "muc#roominfo_occupants", values: [String(occupants.size)] },
-    { var: "muc#roominfo_subject", values: [subjectText(room)] },
+    ...(hasSubject ? [{ var: "muc#roominfo_subject", values: [subjectText(room)] }] : []),
     { var: "muc#roominfo_subjectmod", type: "boolean", values: [configuration.mayChangeSubject ? "1" : "0"] },
     { var: "muc#roomconfig_roomname", values: [configuration.name] },
     { var: "muc#roomconfig_changesubject", type: "boolean", values: [configuration.mayChangeSubject ? "1" : "0"] },

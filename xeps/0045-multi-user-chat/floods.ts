@@ -1,5 +1,6 @@
 // How much one user may say in a room, and how often enter and change: beyond it they are told to wait.
 import { type Jid, RateLimit, type Stanza, StanzaError } from "../../src/extension/index.js";
+import type { Hooks } from "./hooks.js";
 import type { Room, RoomSurroundings } from "./room.js";
 import { isAdministrator } from "./privileges.js";
 
@@ -11,10 +12,12 @@ export function limitFloods({ options, clock, hooks }: RoomSurroundings): void {
   const { message_burst: most, message_rate: rate, presence_rate: presenceRate } = options;
   const messages = new RateLimit({ most, interval: (most / rate) * 1000, clock });
   const presences = new RateLimit({ most: mostPresences, interval: (mostPresences / presenceRate) * 1000, clock });
-  hooks.messageGuards.push((room, { bare, affiliation }) => {
+  const guard: Hooks["messageGuards"][number] = (room, { bare, affiliation }) => {
     if (isAdministrator(affiliation) || messages.take(`${room.name} ${bare.toString()}`)) return undefined;
     return new StanzaError("policy-violation", { type: "wait", text: "You are writing too fast." });
-  });
+  };
+  hooks.messageGuards.push(guard);
+  hooks.privateGuards.push(guard);
   hooks.presenceGuards.push((room, jid) => {
     if (isAdministrator(room.affiliationOf(jid)) || presences.take(`${room.name} ${jid.bare.toString()}`))
       return undefined;

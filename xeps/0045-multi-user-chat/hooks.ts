@@ -50,6 +50,8 @@ export interface Hooks {
   readonly marks: ((room: Room, occupant: Occupant) => Marks)[];
   /** May refuse what an occupant wants to say to all. */
   readonly messageGuards: ((room: Room, occupant: Occupant, stanza: Stanza) => StanzaError | undefined)[];
+  /** May refuse what an occupant wants to say to another one. */
+  readonly privateGuards: ((room: Room, occupant: Occupant, stanza: Stanza) => StanzaError | undefined)[];
   /** May refuse that somebody enters, changes how they are shown, or has people in the room told of them from outside. */
   readonly presenceGuards: ((room: Room, jid: Jid) => StanzaError | undefined)[];
   /**
@@ -116,6 +118,7 @@ export function noHooks(): Hooks {
     reserved: new Set(),
     marks: [],
     messageGuards: [],
+    privateGuards: [],
     presenceGuards: [],
     messageKept: [],
     messageDue: [],

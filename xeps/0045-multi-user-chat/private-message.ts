@@ -17,6 +17,8 @@ export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefin
   const recipient = occupantAt(room, message.to as Jid);
   if (recipient === undefined) throw new StanzaError("item-not-found");
   requireMayWrite(room, sender, recipient);
+  const objection = objectionTo(room, message, sender);
+  if (objection !== undefined) throw objection;
   const { from, type, id } = message.readdressed(undefined, sender.address);
   const sent = marked(ownMessage(room, message), { from, type, id }, mark, sender.messageMarks);
   // RECOMMENDED in §7.2.8: to all sessions behind the nickname
@@ -30,10 +32,19 @@ export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefin
 export function refuseFromOne(room: Room, error: Stanza, occupant: Occupant): void {
   const writer = occupantAt(room, error.to as Jid);
   if (writer === undefined || !mayWrite(room, writer, occupant)) return;
+  if (objectionTo(room, error, occupant) !== undefined) return;
   const { type, id } = error;
   const words = withoutChildren(error, (child) => child.getName() !== "error");
   const sent = marked(words, { from: occupant.address, type, id }, occupant.messageMarks);
   room.surroundings.service.sendToAll(sent, writer.seats.keys());
+}
+
+function objectionTo(room: Room, message: Stanza, sender: Occupant): StanzaError | undefined {
+  for (const guard of room.surroundings.hooks.privateGuards) {
+    const error = guard(room, sender, message);
+    if (error !== undefined) return error;
+  }
+  return undefined;
 }
 
 function requireMayWrite(room: Room, sender: Occupant, recipient: Occupant): void {

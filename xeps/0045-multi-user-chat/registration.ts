@@ -52,12 +52,17 @@ async function register(request: RoomIqRequest): Promise<IqAnswer> {
   const nick = nicknameIn(values);
   requireFree(room, from.bare, reservableKey(nick));
   const extra = answersIn(values, room, from.bare);
-  // §9.9: who may enter a members-only room is for its admins to say
-  if (room.configuration.isMembersOnly && affiliation === "none") return askAdmins(room, from, nick);
+  if (affiliation === "none" && isForAdmins(room, from)) return askAdmins(room, from, nick);
   const own = ownAffiliation(room, from);
   const to = own === "none" ? "member" : own;
   await changeAffiliations(room, [{ jid: from.bare, to, nick, extra }], undefined, afterAnswer);
   return undefined;
+}
+
+/** §9.9: who may enter a members-only room is for its admins to say; so is who has voice: members have it. */
+function isForAdmins({ configuration, occupants }: Room, jid: Jid): boolean {
+  if (configuration.isMembersOnly || configuration.isModerated) return true;
+  return [...occupants.values()].some(({ bare, role }) => bare === jid.bare && role === "visitor");
 }
 
 /** What the room itself remembers: not what somebody is by their domain, or as an admin of the host. */

@@ -1,10 +1,12 @@
 // Who is let in, and what a refusal tells (XEP-0045 §7.2.5 to §7.2.9), beyond what the scenes play.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Client } from "../../support/client.js";
 import { playServer } from "../../support/play-server.js";
 import {
   adminQuery,
   arrivals,
+  configuresRoom,
   enters,
   entersRoom,
   garden,
@@ -12,6 +14,7 @@ import {
   party,
   refusal,
   roomGoesOn,
+  roomInfo,
 } from "../../support/rooms.js";
 
 const registers = (nick: string): string =>
@@ -60,3 +63,25 @@ test("an admin of the host who registers with a room does not become its owner f
   await prince.gets("set", removes, garden);
   assert.ok(!(await list("member")).includes("prince@"), "still a member");
 });
+
+for (const [kind, field] of Object.entries({
+  "members-only": { "muc#roomconfig_membersonly": "1" },
+  "password-protected": { "muc#roomconfig_roomsecret": "wherefore" },
+})) {
+  test(`the subject of a ${kind} room is told to those who are in it or something to it, and of an open one to all`, async (t) => {
+    const { stage, capulet, romeo, everybody } = await party(t);
+    const subject = async (client: Client): Promise<string | undefined> =>
+      (await roomInfo(client)).fields.get("muc#roominfo_subject");
+    for (const user of ["romeo", "juliet", "paris"])
+      await capulet.gets("set", adminQuery(`<item affiliation='member' jid='${user}@verona.example'/>`), garden);
+    capulet.send(`<message type='groupchat' to='${garden}'><subject>The feast</subject></message>`);
+    for (const client of everybody) await arrivals(stage, client);
+    const [tybalt, paris] = [await stage.login("tybalt"), await stage.login("paris")];
+    assert.equal(await subject(tybalt), "The feast");
+    await configuresRoom(capulet, field);
+    for (const client of everybody) await arrivals(stage, client);
+    for (const client of [capulet, romeo, paris]) assert.equal(await subject(client), "The feast");
+    assert.equal(await subject(tybalt), undefined);
+    await roomGoesOn(stage, romeo, everybody);
+  });
+}

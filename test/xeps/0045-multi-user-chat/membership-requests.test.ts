@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Client } from "../../support/client.js";
 import {
+  adminQuery,
   arrivals,
   configuresRoom,
   entersRoom,
@@ -72,4 +73,40 @@ test("no admin can be made a member so, nor a whole domain, nor what is no addre
   assert.equal(await refusal(stage, capulet, decision("1", "capulet@verona.example")), "");
   const owners = "<query xmlns='http://jabber.org/protocol/muc#admin'><item affiliation='owner'/></query>";
   assert.match((await capulet.asks("get", owners, garden)).toString(), /jid="capulet@verona\.example"/);
+});
+
+const registers = (nick: string): string =>
+  `<query xmlns='jabber:iq:register'>${submission(formType, { "muc#register_roomnick": nick }).toString()}</query>`;
+
+test("in a moderated room admins are asked, too: nobody gives themselves voice", async (t) => {
+  const { stage, capulet, romeo, juliet } = await party(t, { fields: { "muc#roomconfig_moderatedroom": "1" } });
+  await romeo.gets("set", registers("Romeo"), garden);
+  assert.match((await arrivals(stage, capulet)).join(), /register_allow/);
+  await stage.receiveNothing(romeo, juliet);
+  const says = `<message type='groupchat' to='${garden}'><body>Juliet?</body></message>`;
+  assert.equal(await refusal(stage, romeo, says), "forbidden auth");
+  assert.equal(await refusal(stage, capulet, decision("1", "romeo@verona.example")), "");
+  assert.match((await arrivals(stage, romeo)).join(), /affiliation="member" role="participant"/);
+  for (const client of [capulet, juliet]) await arrivals(stage, client);
+});
+
+test("who has lost their voice does not have it back by registering, by another nickname, nor by ending that", async (t) => {
+  const { stage, capulet, romeo, juliet } = await party(t);
+  const mute = adminQuery("<item role='visitor' nick='Romeo'/>");
+  await capulet.gets("set", mute, garden);
+  await romeo.gets("set", registers("Romeo"), garden);
+  assert.match((await arrivals(stage, capulet)).join(), /register_allow/);
+  const member = "<item affiliation='member' jid='romeo@verona.example'/>";
+  await capulet.gets("set", adminQuery(member), garden);
+  assert.match((await arrivals(stage, romeo)).join(), /role="participant"/);
+  await capulet.gets("set", mute, garden);
+  for (const payload of [
+    registers("Romeo"),
+    registers("Montague"),
+    "<query xmlns='jabber:iq:register'><remove/></query>",
+  ]) {
+    await romeo.gets("set", payload, garden);
+    assert.doesNotMatch((await arrivals(stage, romeo)).join(), /role="participant"/, payload);
+  }
+  for (const client of [capulet, juliet]) await arrivals(stage, client);
 });
