@@ -2,10 +2,11 @@
 import type { Element, Jid } from "../../src/extension/index.js";
 import { userElement } from "../payloads/0045-multi-user-chat.js";
 import type { Afterwards } from "./actor.js";
-import { putOut, showChanged } from "./leave.js";
+import { putOut } from "./leave.js";
 import type { Occupant } from "./occupant.js";
-import { isBroadcast, seesAddresses } from "./presence.js";
+import { seesAddresses } from "./presence.js";
 import { defaultRole, isAdministrator } from "./privileges.js";
+import { becomes } from "./roles.js";
 import type { Room } from "./room.js";
 import type { Affiliation, Role } from "./standing.js";
 import { tell } from "./tell.js";
@@ -35,9 +36,7 @@ function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks,
   if (after === "none" && room.configuration.isMembersOnly) {
     return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
   }
-  const wasShown = isBroadcast(room, occupant);
-  occupant.role = roleAfter(room, occupant.role, before, after);
-  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
+  becomes(room, occupant, roleAfter(room, occupant.role, before, after), remarks, afterwards);
 }
 
 /** §5.1.3: what is gained with an affiliation is certain; what is lost with one is up to us. */
