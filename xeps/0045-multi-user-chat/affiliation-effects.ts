@@ -32,6 +32,8 @@ function isMeant(room: Room, { bare, affiliation }: Occupant, jid: Jid): boolean
 function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks, afterwards: Afterwards): void {
   const before = occupant.affiliation;
   const after = (occupant.affiliation = room.affiliationOf(occupant.bare));
+  // Only what is remembered of them is new, such as their nickname: nobody sees it, and it gives nobody voice back.
+  if (after === before) return;
   if (after === "outcast") return putOut(room, occupant, { ...remarks, statuses: [301] }, afterwards);
   if (after === "none" && room.configuration.isMembersOnly) {
     return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
