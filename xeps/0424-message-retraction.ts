@@ -23,15 +23,28 @@ export const messageRetraction = extension({
     });
 
     async function retract(room: Room, id: string, retraction: Stanza): Promise<void> {
-      const original = await room.history.find(id, room.isStored);
-      if (original === undefined || !isSameAuthor(original, retraction)) return;
-      const left = tombstone(original, retraction.id, host.clock.now());
-      await room.history.replace(id, left, room.isStored);
+      const found = await retracted(room, id, retraction);
+      if (found === undefined) return;
+      const left = tombstone(found.original, retraction.id, host.clock.now());
+      await room.history.replace(found.id, left, room.isStored);
     }
   },
 });
 
-/** §6: only their own. */
+/**
+ * §4: named by the room's id, as it SHOULD be; but there are clients that name it by their own, which others understand:
+ * it must not stay in the history for whoever comes later. §6: only their own.
+ */
+async function retracted(
+  { history, isStored }: Room,
+  id: string,
+  retraction: Stanza,
+): Promise<{ readonly id: string; readonly original: Stanza } | undefined> {
+  const original = await history.find(id, isStored);
+  if (original !== undefined) return isSameAuthor(original, retraction) ? { id, original } : undefined;
+  return history.findSent(id, (message) => isSameAuthor(message, retraction), isStored);
+}
+
 function isSameAuthor(original: Stanza, retraction: Stanza): boolean {
   const author = occupantIdOf(original);
   return author !== undefined && author === occupantIdOf(retraction);

@@ -76,6 +76,31 @@ for (const [kind, fields] of Object.entries({ temporary: {}, persistent })) {
   });
 }
 
+// As Converse.js does.
+for (const [kind, config] of Object.entries({ memory: "", "the archive": "[extensions.rooms]\nhistory = 1" })) {
+  test(`an author may name it by the id that they gave it themselves, in ${kind}`, async (t) => {
+    const all = await party(t, { fields: persistent, config });
+    const { stage, romeo, juliet } = all;
+    const message = (id: string, body: string): string =>
+      `<message type='groupchat' id='${id}' to='${garden}'><body>${body}</body></message>`;
+    juliet.send(message("own", "O, be some other name!"));
+    await stage.settle();
+    romeo.send(message("own", "I defy you, stars!"), message("later", "Then love-devouring death."));
+    await stage.settle();
+    romeo.send(retraction("own"));
+    await stage.settle();
+    const left = await archived(all);
+    assert.doesNotMatch(left, /stars/);
+    assert.match(left, /other name/, "Juliet's, of the same id");
+    assert.match(left, /love-devouring/);
+    if (kind === "memory") assert.doesNotMatch((await history(all, "paris")).join(""), /stars/);
+    juliet.send(retraction("later"));
+    await stage.settle();
+    assert.match(await archived(all), /love-devouring/, "others can't");
+    await roomGoesOn(stage, juliet, all.everybody);
+  });
+}
+
 test("it is taken out of the archive also when it is not in memory any more", async (t) => {
   const all = await party(t, { fields: persistent, config: "[extensions.rooms]\nhistory = 1" });
   const id = await said(all, "I defy you, stars!");

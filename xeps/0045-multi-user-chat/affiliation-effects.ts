@@ -2,10 +2,11 @@
 import type { Element, Jid } from "../../src/extension/index.js";
 import { userElement } from "../payloads/0045-multi-user-chat.js";
 import type { Afterwards } from "./actor.js";
-import { putOut, showChanged } from "./leave.js";
+import { putOut } from "./leave.js";
 import type { Occupant } from "./occupant.js";
-import { isBroadcast, seesAddresses } from "./presence.js";
+import { seesAddresses } from "./presence.js";
 import { defaultRole, isAdministrator } from "./privileges.js";
+import { becomes } from "./roles.js";
 import type { Room } from "./room.js";
 import type { Affiliation, Role } from "./standing.js";
 import { tell } from "./tell.js";
@@ -31,13 +32,13 @@ function isMeant(room: Room, { bare, affiliation }: Occupant, jid: Jid): boolean
 function applyToOccupant(room: Room, occupant: Occupant, remarks: ChangeRemarks, afterwards: Afterwards): void {
   const before = occupant.affiliation;
   const after = (occupant.affiliation = room.affiliationOf(occupant.bare));
+  // Only what is remembered of them is new, such as their nickname: nobody sees it, and it gives nobody voice back.
+  if (after === before) return;
   if (after === "outcast") return putOut(room, occupant, { ...remarks, statuses: [301] }, afterwards);
   if (after === "none" && room.configuration.isMembersOnly) {
     return putOut(room, occupant, { ...remarks, statuses: [321] }, afterwards);
   }
-  const wasShown = isBroadcast(room, occupant);
-  occupant.role = roleAfter(room, occupant.role, before, after);
-  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
+  becomes(room, occupant, roleAfter(room, occupant.role, before, after), remarks, afterwards);
 }
 
 /**

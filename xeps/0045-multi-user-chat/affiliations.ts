@@ -58,7 +58,8 @@ async function changeAffiliation(
   if (before !== after && !wasSeen && !isSeen(room, jid)) afterwards(() => tellOfAbsent(room, jid, after, remarks));
   const isToBeInvited = after === "member" && before === "none" && change.isInvited !== true;
   if (isToBeInvited && room.configuration.isMembersOnly) inviteNewMember(room, jid, actor?.jid);
-  log.info("room-affiliation-changed", { room: room.jid, of: jid, from: before, to: after, by: actor?.jid.bare });
+  const entry = { room: room.jid, of: jid, from: before, to: after, by: actor?.jid.bare };
+  if (before !== after) log.info("room-affiliation-changed", entry);
   await Promise.all([stored, ...told.map((each) => each.stored)]);
 }
 

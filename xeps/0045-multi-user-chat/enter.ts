@@ -3,14 +3,15 @@ import type { Jid, Stanza } from "../../src/extension/index.js";
 import { MUC } from "../payloads/0045-multi-user-chat.js";
 import { requireAdmission, requireRoom } from "./admission.js";
 import { historyRequestOf } from "./history-request.js";
-import { inTurns, slices } from "./in-turns.js";
+import { inTurns } from "./in-turns.js";
 import { isOwnNickname, nicknameFor, type Nickname } from "./nickname.js";
 import { Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
-import { availablePresence, isBroadcast, type Remarks, showToItself, shownTo, tellOthersInTurns } from "./presence.js";
+import { availablePresence, isBroadcast, type Remarks, showToItself, tellOthersInTurns } from "./presence.js";
 import { defaultRole } from "./privileges.js";
 import { remark } from "./remark.js";
 import type { Room } from "./room.js";
+import { showOthers } from "./show-others.js";
 import type { Affiliation } from "./standing.js";
 import { subjectFor } from "./subject.js";
 import { rename } from "./update-presence.js";
@@ -93,19 +94,10 @@ function roleFor(room: Room, jid: Jid, affiliation: Affiliation): Occupant["role
 }
 
 function* showEachOther(room: Room, occupant: Occupant, own: Seat): Generator<void, void> {
-  yield* showOthers(room, occupant, own);
+  yield* showOthers(room, occupant, [own.jid]);
   occupant.refresh();
   if (!isBroadcast(room, occupant)) return;
   yield* tellOthersInTurns(room, occupant, (isOpen) => availablePresence(occupant, isOpen, {}));
-}
-
-/** §7.2.2: those who are here already, but for the newcomer's own nickname. */
-function* showOthers(room: Room, newcomer: Occupant, { jid }: Seat): Generator<void, void> {
-  yield* slices([...room.occupants.values()], (others) => {
-    for (const other of others) {
-      if (other !== newcomer && isBroadcast(room, other)) room.send(shownTo(newcomer, room, other).readdressed(jid));
-    }
-  });
 }
 
 /** Another session of somebody who is here: the presence shown is this one's now. */

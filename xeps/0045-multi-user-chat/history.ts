@@ -15,6 +15,9 @@ export interface Remembered extends HistoryItem {
 /** Between two looks at whether the archive has grown too long: a look costs more than a few messages too many. */
 const appendsBetweenTrims = 100;
 
+/** Messages of the archive among which one is looked for by what its author calls it: there is no index of that. */
+const mostSearched = 100;
+
 export class History {
   #items: Remembered[] = [];
   /** The first one looks, or else a room that is read again and again would never be trimmed. */
@@ -63,6 +66,25 @@ export class History {
     if (item !== undefined || !isStored) return item?.original;
     const stored = await this.archive.get(this.room.local, id);
     return stored === undefined ? undefined : parseStanza(stored.stanza);
+  }
+
+  /**
+   * The latest message that its author has given this id, as far as lately said, and the room's own id for it. `isMeant`:
+   * whether it is the author's.
+   */
+  async findSent(
+    id: string,
+    isMeant: (message: Stanza) => boolean,
+    isStored: boolean,
+  ): Promise<{ readonly id: string; readonly original: Stanza } | undefined> {
+    const isIt = ({ original }: { readonly original: Stanza }): boolean => original.id === id && isMeant(original);
+    const item = this.#items.findLast(isIt);
+    if (item !== undefined || !isStored) return item;
+    const stored = await this.archive.last(this.room.local, mostSearched);
+    return stored
+      .filter(({ stanza }) => stanza.includes(id)) // an escaped id is not found, and not worth reading all of them
+      .map((each) => ({ id: each.id, original: parseStanza(each.stanza) }))
+      .findLast(isIt);
   }
 
   /** Forgets what is older than this time (milliseconds since 1970), or everything. Resolves with how many messages went. */

@@ -2,9 +2,10 @@
 import type { Actor, Afterwards } from "./actor.js";
 import { putOut, showChanged } from "./leave.js";
 import type { Occupant } from "./occupant.js";
-import { isBroadcast } from "./presence.js";
+import { isBroadcast, type Remarks, seesAddresses } from "./presence.js";
 import { defaultRole } from "./privileges.js";
 import type { Room } from "./room.js";
+import { showAddresses } from "./show-others.js";
 import type { Role } from "./standing.js";
 
 export interface RoleChange {
@@ -28,10 +29,20 @@ export function changeRole(
     putOut(room, occupant, { ...remarks, statuses: [307] }, afterwards);
     return undefined;
   }
-  const wasShown = isBroadcast(room, occupant);
-  occupant.role = to;
-  afterwards(() => room.has(occupant) && showChanged(room, occupant, wasShown, remarks));
+  becomes(room, occupant, to, remarks, afterwards);
   return rememberVoice(room, occupant);
+}
+
+/** The occupant has this role from now on, and is told what it brings. */
+export function becomes(room: Room, occupant: Occupant, role: Role, remarks: Remarks, afterwards: Afterwards): void {
+  const wasShown = isBroadcast(room, occupant);
+  const saw = seesAddresses(room, occupant);
+  occupant.role = role;
+  afterwards(() => {
+    if (!room.has(occupant)) return;
+    showChanged(room, occupant, wasShown, remarks);
+    showAddresses(room, occupant, saw);
+  });
 }
 
 /** §5.1: in a moderated room, voice that was given or taken is remembered. */

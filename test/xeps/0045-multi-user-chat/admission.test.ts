@@ -85,3 +85,19 @@ for (const [kind, field] of Object.entries({
     await roomGoesOn(stage, romeo, everybody);
   });
 }
+
+// Clients such as Converse.js register their nickname each time they enter.
+test("a member who registers a nickname anew is not shown anew, not logged, and gets no voice back", async (t) => {
+  const { stage, capulet, romeo, everybody } = await party(t, { hasEvents: true });
+  await romeo.gets("set", registers("Romeo"), garden);
+  await capulet.gets("set", adminQuery("<item nick='Romeo' role='visitor'/>"), garden);
+  for (const client of everybody) await arrivals(stage, client);
+  stage.events.splice(0);
+  await romeo.gets("set", registers("Montague"), garden);
+  for (const client of everybody) assert.deepEqual(await arrivals(stage, client), []);
+  assert.deepEqual(stage.events.join(""), "");
+  const said = `<message type='groupchat' to='${garden}'><body>Ay me!</body></message>`;
+  assert.equal(await refusal(stage, romeo, said), "forbidden auth");
+  const members = await capulet.asks("get", adminQuery("<item affiliation='member'/>"), garden);
+  assert.match(members.toString(), /nick="Montague"/);
+});

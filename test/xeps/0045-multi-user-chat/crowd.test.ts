@@ -25,6 +25,8 @@ async function crowd(stage: Stage): Promise<Client[]> {
   return everybody;
 }
 
+const lastNick = `Kinsman${mostInOneTurn + 19}`;
+
 /** What stanzas are, and from where in the room. */
 function seen(stanzas: readonly Element[]): readonly string[] {
   return stanzas.map(({ name, attrs }) => `${name} ${String(attrs["from"]).slice(garden.length)}`);
@@ -65,6 +67,22 @@ test("whoever speaks elsewhere is heard while somebody enters among hundreds", a
   assert.deepEqual(spoken(juliet.unexpected), ["Who is it?"]);
   assert.ok(!seen(romeo.unexpected).includes("presence /Romeo"), "Romeo is in before Juliet is heard");
   await hears(romeo, "presence /Romeo");
+});
+
+test("moderators made among hundreds are shown who is there, one after the other, and nobody who has left meanwhile", async (t) => {
+  const stage = await playServer(t);
+  const [owner, first, second, ...others] = await crowd(stage);
+  const last = others.at(-1);
+  const items = ["Kinsman1", "Kinsman2"].map((nick) => `<item nick='${nick}' role='moderator'/>`).join("");
+  const query = `<query xmlns='http://jabber.org/protocol/muc#admin'>${items}</query>`;
+  owner?.send(`<iq type='set' id='made' to='${garden}'>${query}</iq>`);
+  last?.send(`<presence type='unavailable' to='${garden}/${lastNick}'/>`);
+  await stage.settle();
+  for (const client of [first, second]) {
+    const heard = seen(client?.unexpected ?? []);
+    assert.equal(heard.filter((each) => each === "presence /Kinsman3").length, 1);
+    assert.equal(heard.filter((each) => each === `presence /${lastNick}`).length, 1, "its farewell alone");
+  }
 });
 
 test("the service ends while somebody enters among hundreds: they are put out, and hear of nobody any more", async () => {
