@@ -62,7 +62,7 @@ async function submit({ room, afterAnswer, from, occupant }: RoomIqRequest, form
   const changes = changesOf(room, affiliationListsIn(form));
   // Whoever becomes an admin of a room that is for members only from now on stays in it.
   if (changes.length > 0) await changeAffiliations(room, changes, actor, afterAnswer);
-  if (room.isLocked) await unlock(room, wanted);
+  if (room.isLocked) await unlock(room, wanted, from);
   else await configure(room, wanted, actor, afterAnswer);
   return undefined;
 }
