@@ -3,6 +3,7 @@ import { type Clock, type Jid, RateLimit, type Stanza, StanzaError } from "../..
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { directInvitationElement } from "../payloads/0249-direct-muc-invitations.js";
 import { changeAffiliations } from "./affiliations.js";
+import { takeAsItIs } from "./configure.js";
 import { requireNotTooOften } from "./floods.js";
 import type { Hooks } from "./hooks.js";
 import {
@@ -55,6 +56,7 @@ async function inviteAll(
   const from = message.from as Jid;
   if (occupant === undefined) throw new StanzaError("not-acceptable", { text: "You are not in the room." });
   if (!mayInvite(occupant, room.configuration)) throw new StanzaError("forbidden");
+  await takeAsItIs(room, from);
   // "any invitation sent SHOULD automatically trigger the addition of the invitee to the member list"
   const strangers = room.configuration.isMembersOnly
     ? invitations.filter(({ address }) => room.affiliationOf(address) === "none")

@@ -1,5 +1,6 @@
 // Messages to a room and to its occupants (XEP-0045 §7.4, §7.5, §17.2).
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
+import { takeAsItIs } from "./configure.js";
 import { removeUnreachable } from "./ghosts.js";
 import { requireNoGuardMinds, sayToAll } from "./groupchat.js";
 import type { Occupant } from "./occupant.js";
@@ -16,7 +17,14 @@ export function receiveMessage(room: Room, message: Stanza): void | Promise<void
   if (!(message.to as Jid).isBare) return sayToOne(room, message, occupant);
   if (message.type !== "groupchat") return receiveForRoom(room, message, occupant);
   if (occupant === undefined) throw new StanzaError("not-acceptable"); // §7.4
+  if (room.isLocked && isForOthers(message))
+    return takeAsItIs(room, from).then(() => sayToAll(room, message, occupant));
   return sayToAll(room, message, occupant);
+}
+
+/** What somebody has written, unlike what clients send of themselves. */
+function isForOthers(message: Stanza): boolean {
+  return message.has("jabber:client", "body") || message.has("jabber:client", "subject");
 }
 
 /** Invitations, voice requests and the like. §17.2: what is none of them is improperly typed. */

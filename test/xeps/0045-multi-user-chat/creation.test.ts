@@ -116,6 +116,45 @@ test("§10.1.3: a new room whose maker leaves, or cancels, before it is configur
   assert.equal(await refusal(stage, romeo, makes("garden")), "");
 });
 
+const invitation = `<message to='${garden}'><x xmlns='http://jabber.org/protocol/muc#user'>
+  <invite to='juliet@verona.example'/></x></message>`;
+const unlocking = {
+  speaks: `<message type='groupchat' to='${garden}'><body>Is anybody here?</body></message>`,
+  "sets the subject": `<message type='groupchat' to='${garden}'><subject>Roses</subject></message>`,
+  "invites somebody": invitation,
+};
+
+for (const [what, message] of Object.entries(unlocking)) {
+  test(`whoever ${what} in a room that they have made takes it as it is: others may enter, and it stays`, async (t) => {
+    const stage = await playServer(t, { config: "[extensions.rooms]\ndefault_persistent = true" });
+    const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+    romeo.send(makes("garden"));
+    await arrivals(stage, romeo);
+    assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+    romeo.send(message);
+    await stage.settle();
+    await arrivals(stage, juliet);
+    assert.equal(await refusal(stage, juliet, enters("Juliet")), "");
+    assert.ok((await roomInfo(juliet)).features.includes("muc_persistent"));
+    for (const client of [romeo, juliet]) client.send(`<presence type='unavailable' to='${garden}/Me'/>`);
+    await stage.settle();
+    assert.equal(await refusal(stage, juliet, enters("Juliet")), "", "it is still there");
+  });
+}
+
+test("§10.1.1: what a client sends of itself, or what others send, unlocks no room", async (t) => {
+  const stage = await playServer(t);
+  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+  romeo.send(makes("garden"));
+  await arrivals(stage, romeo);
+  const composing = "<composing xmlns='http://jabber.org/protocol/chatstates'/>";
+  romeo.send(`<message type='groupchat' to='${garden}'>${composing}</message>`);
+  for (const message of Object.values(unlocking)) juliet.send(message);
+  await stage.settle();
+  await arrivals(stage, juliet);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+});
+
 test("a new room that nobody configures does not wait for ever", async (t) => {
   const config =
     "[extensions.rooms]\nunlock_timeout = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
