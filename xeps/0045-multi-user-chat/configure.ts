@@ -16,14 +16,6 @@ export async function unlock(room: Room, wanted: RoomConfiguration, by: Jid | un
   room.surroundings.log.info("room-configured", { room: room.jid, by: by?.bare, persistent: wanted.isPersistent });
 }
 
-/**
- * Whoever speaks in a room that they have just made, or invites somebody, means others to be there: they take it as it is
- * (§10.1.2). Some clients, Dino among them, never say so, and would keep everybody out until the room is given up.
- */
-export async function takeAsItIs(room: Room, by: Jid): Promise<void> {
-  if (room.isLocked) await unlock(room, room.configuration, by);
-}
-
 /** A later one. The promise settles when it is on disk. */
 export async function configure(
   room: Room,

@@ -3,7 +3,6 @@ import { type Clock, type Jid, RateLimit, type Stanza, StanzaError } from "../..
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { directInvitationElement } from "../payloads/0249-direct-muc-invitations.js";
 import { changeAffiliations } from "./affiliations.js";
-import { takeAsItIs } from "./configure.js";
 import { requireNotTooOften } from "./floods.js";
 import type { Hooks } from "./hooks.js";
 import {
@@ -14,6 +13,7 @@ import {
   invitationElement,
   invitationsIn,
 } from "./invitation.js";
+import { takeAsItIs } from "./locked-rooms.js";
 import type { Occupant } from "./occupant.js";
 import { mayInvite } from "./permissions.js";
 import type { Room } from "./room.js";

@@ -21,6 +21,7 @@ const forms = "jabber:x:data";
 export function serveOwners(hooks: Hooks): void {
   hooks.roomIqs.set(`get ${MUC_OWNER} query`, (request) => {
     requireIsOwner(request);
+    request.room.isFormOut = true;
     return xml("query", { xmlns: MUC_OWNER }, formOf(request.room));
   });
   hooks.roomIqs.set(`set ${MUC_OWNER} query`, (request) => {

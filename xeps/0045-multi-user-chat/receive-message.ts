@@ -1,8 +1,8 @@
 // Messages to a room and to its occupants (XEP-0045 §7.4, §7.5, §17.2).
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
-import { takeAsItIs } from "./configure.js";
 import { removeUnreachable } from "./ghosts.js";
 import { requireNoGuardMinds, sayToAll } from "./groupchat.js";
+import { takeAsItIs } from "./locked-rooms.js";
 import type { Occupant } from "./occupant.js";
 import { occupantAt } from "./occupant-at.js";
 import { sayToOne } from "./private-message.js";

@@ -155,17 +155,38 @@ test("§10.1.1: what a client sends of itself, or what others send, unlocks no r
   assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
 });
 
-test("a new room that nobody configures does not wait for ever", async (t) => {
-  const config =
-    "[extensions.rooms]\nunlock_timeout = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
-  const stage = await playServer(t, { config });
-  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
-  romeo.send(makes("garden"));
-  await arrivals(stage, romeo);
-  for (let minutes = 0; minutes < 15; minutes += 1) {
+const patient =
+  "[extensions.rooms]\nunlock_timeout = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
+
+async function minutesPass(stage: Stage, count: number): Promise<void> {
+  for (let minutes = 0; minutes < count; minutes += 1) {
     stage.clock.advance(60_000);
     await stage.settle();
   }
+}
+
+test("§10.1.3: whoever asks for no form has accepted a new room as it is after a while", async (t) => {
+  const stage = await playServer(t, { config: patient });
+  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+  romeo.send(makes("garden"));
+  await arrivals(stage, romeo);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+  await minutesPass(stage, 2);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "");
+  await minutesPass(stage, 15);
+  assert.equal((await arrivals(stage, romeo)).join().includes("<destroy"), false, "the maker stays");
+});
+
+test("§10.1.3: a new room whose maker looks at the form waits for it, but not for ever", async (t) => {
+  const stage = await playServer(t, { config: patient });
+  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+  romeo.send(makes("garden"));
+  await arrivals(stage, romeo);
+  romeo.send(`<iq type='get' id='form' to='${garden}'><query xmlns='http://jabber.org/protocol/muc#owner'/></iq>`);
+  assert.match((await arrivals(stage, romeo)).join(), /type="form"/);
+  await minutesPass(stage, 8);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+  await minutesPass(stage, 7);
   const gone = await arrivals(stage, romeo);
   assert.match(gone.join(), /<destroy>?/, "the maker is put out");
   juliet.send(makes("garden"));
