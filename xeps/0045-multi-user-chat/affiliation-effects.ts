@@ -4,7 +4,7 @@ import { userElement } from "../payloads/0045-multi-user-chat.js";
 import type { Afterwards } from "./actor.js";
 import { putOut } from "./leave.js";
 import type { Occupant } from "./occupant.js";
-import { seesAddresses } from "./presence.js";
+import { isBroadcast, seesAddresses } from "./presence.js";
 import { defaultRole, isAdministrator } from "./privileges.js";
 import { becomes } from "./roles.js";
 import type { Room } from "./room.js";

@@ -8,12 +8,12 @@ import { isBroadcast } from "./presence.js";
 import { defaultRole } from "./privileges.js";
 import type { Room } from "./room.js";
 
-/** The first configuration: from now on others may enter. */
-export async function unlock(room: Room, wanted: RoomConfiguration): Promise<void> {
+/** The first configuration: from now on others may enter. `by`: undefined for the operator. */
+export async function unlock(room: Room, wanted: RoomConfiguration, by: Jid | undefined): Promise<void> {
   room.isLocked = false;
   room.configuration = wanted;
   if (room.isStored) await keep(room);
-  room.surroundings.log.info("room-configured", { room: room.jid, persistent: wanted.isPersistent });
+  room.surroundings.log.info("room-configured", { room: room.jid, by: by?.bare, persistent: wanted.isPersistent });
 }
 
 /** A later one. The promise settles when it is on disk. */

@@ -5,18 +5,6 @@ import { destroyElement, type Destruction } from "./destruction.js";
 import { putAllOut } from "./leave.js";
 import type { Room } from "./room.js";
 
-/** Ends rooms that were made before this time (milliseconds since 1970) and that nobody has configured (§10.1.1). */
-export function destroyAbandoned(rooms: Iterable<Room>, before: number): void {
-  for (const room of rooms) {
-    if (!room.isLocked || room.createdAt >= before) continue;
-    const end = (): Promise<void> | undefined =>
-      room.isLocked && !room.isDestroyed ? destroy(room, { password: "", reason: "" }, undefined) : undefined;
-    Promise.resolve(room.sequence.alone(end)).catch((error: unknown) => {
-      room.surroundings.log.error("room-not-destroyed", { room: room.jid, error });
-    });
-  }
-}
-
 /** Puts everybody out, each told of themselves alone; the promise settles when nothing of it is on disk any more. */
 export async function destroy(room: Room, destruction: Destruction, by: Jid | undefined): Promise<void> {
   const wasStored = room.isStored;

@@ -3,7 +3,6 @@ import { extension, type Jid } from "../../src/extension/index.js";
 import { serviceDiscovery } from "../0030-service-discovery.js";
 import { configurationOfNewRooms } from "./new-rooms.js";
 import { Creation } from "./creation.js";
-import { destroyAbandoned } from "./destroy.js";
 import { Directory } from "./directory.js";
 import { INFO, ITEMS, roomInfo, roomItems, serviceInfo, serviceItems } from "./discovery.js";
 import { limitFloods } from "./floods.js";
@@ -12,6 +11,7 @@ import { type Hooks, noHooks } from "./hooks.js";
 import { serveInvitations } from "./invitations.js";
 import { putAllOut } from "./leave.js";
 import { Listing } from "./listing.js";
+import { acceptForTheSilent, cancelForTheSlow } from "./locked-rooms.js";
 import { roomOperations } from "./operations.js";
 import { roomOptions } from "./options.js";
 import { serveAdmins } from "./admin.js";
@@ -97,7 +97,10 @@ export const rooms = extension({
     limitFloods(surroundings);
 
     host.every(options.unload_after / 2, () => directory.unload(clock.now() - options.unload_after));
-    host.every(60_000, () => destroyAbandoned(directory.rooms.values(), clock.now() - options.unlock_timeout));
+    host.every(Math.min(60_000, options.unlock_silent), () =>
+      acceptForTheSilent(directory.rooms.values(), clock.now() - options.unlock_silent),
+    );
+    host.every(60_000, () => cancelForTheSlow(directory.rooms.values(), clock.now() - options.unlock_timeout));
     host.every(Math.min(60_000, options.check_occupants), () =>
       askTheSilent(
         directory.rooms.values(),

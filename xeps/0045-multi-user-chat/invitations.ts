@@ -13,6 +13,7 @@ import {
   invitationElement,
   invitationsIn,
 } from "./invitation.js";
+import { takeAsItIs } from "./locked-rooms.js";
 import type { Occupant } from "./occupant.js";
 import { mayInvite } from "./permissions.js";
 import type { Room } from "./room.js";
@@ -55,6 +56,7 @@ async function inviteAll(
   const from = message.from as Jid;
   if (occupant === undefined) throw new StanzaError("not-acceptable", { text: "You are not in the room." });
   if (!mayInvite(occupant, room.configuration)) throw new StanzaError("forbidden");
+  await takeAsItIs(room, from);
   // "any invitation sent SHOULD automatically trigger the addition of the invitee to the member list"
   const strangers = room.configuration.isMembersOnly
     ? invitations.filter(({ address }) => room.affiliationOf(address) === "none")

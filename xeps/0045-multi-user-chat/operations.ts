@@ -27,7 +27,7 @@ export function roomOperations(parts: OperationParts): RoomOperations {
     configure: (jid, settings) =>
       inRoom(parts, jid, async (room, afterwards) => {
         const wanted = withSettings(fieldsOf(surroundings.hooks), room.configuration, settings);
-        if (room.isLocked) await unlock(room, wanted);
+        if (room.isLocked) await unlock(room, wanted, undefined);
         else await configure(room, wanted, undefined, afterwards);
         return detailsOf(room);
       }),
@@ -68,7 +68,7 @@ async function create(
   const wanted = withSettings(fieldsOf(surroundings.hooks), first, settings);
   if (!wanted.isPersistent) throw new OperationRefused("A room that nobody is in is there only as a persistent one.");
   return makeRoom(parts, jid, owner, async (room) => {
-    await unlock(room, wanted);
+    await unlock(room, wanted, undefined);
     return detailsOf(room);
   });
 }

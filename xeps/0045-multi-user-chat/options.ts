@@ -56,7 +56,14 @@ export const roomOptions = {
     min: 0.1,
     max: 10_000,
   }),
-  unlock_timeout: option.duration("1h", "How long a new room waits for its configuration.", { min: "1m", max: "7d" }),
+  unlock_silent: option.duration("1m", "How long a new room keeps others out if its maker asks for no form.", {
+    min: "1s",
+    max: "7d",
+  }),
+  unlock_timeout: option.duration("1h", "How long a new room waits for the form that its maker has asked for.", {
+    min: "1m",
+    max: "7d",
+  }),
   unload_after: option.duration("5m", "How long a room that nobody is in stays in memory.", { min: "1s", max: "7d" }),
   check_occupants: option.duration(
     "15m",

@@ -22,6 +22,7 @@ const forms = "jabber:x:data";
 export function serveOwners(hooks: Hooks): void {
   hooks.roomIqs.set(`get ${MUC_OWNER} query`, (request) => {
     requireIsOwner(request);
+    request.room.isFormOut = true;
     return xml("query", { xmlns: MUC_OWNER }, formOf(request.room));
   });
   hooks.roomIqs.set(`set ${MUC_OWNER} query`, (request) => {
@@ -63,7 +64,7 @@ async function submit({ room, afterAnswer, from, occupant }: RoomIqRequest, form
   const changes = changesOf(room, affiliationListsIn(form));
   // Whoever becomes an admin of a room that is for members only from now on stays in it.
   if (changes.length > 0) await changeAffiliations(room, changes, actor, afterAnswer);
-  if (room.isLocked) await unlock(room, wanted);
+  if (room.isLocked) await unlock(room, wanted, from);
   else await configure(room, wanted, actor, afterAnswer);
   return undefined;
 }

@@ -2,6 +2,7 @@
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { removeUnreachable } from "./ghosts.js";
 import { requireNoGuardMinds, sayToAll } from "./groupchat.js";
+import { takeAsItIs } from "./locked-rooms.js";
 import type { Occupant } from "./occupant.js";
 import { refuseFromOne, sayToOne } from "./private-message.js";
 import type { Room } from "./room.js";
@@ -15,7 +16,14 @@ export function receiveMessage(room: Room, message: Stanza): void | Promise<void
   if (!(message.to as Jid).isBare) return sayToOne(room, message, occupant);
   if (message.type !== "groupchat") return receiveForRoom(room, message, occupant);
   if (occupant === undefined) throw new StanzaError("not-acceptable"); // §7.4
+  if (room.isLocked && isForOthers(message))
+    return takeAsItIs(room, from).then(() => sayToAll(room, message, occupant));
   return sayToAll(room, message, occupant);
+}
+
+/** What somebody has written, unlike what clients send of themselves. */
+function isForOthers(message: Stanza): boolean {
+  return message.has("jabber:client", "body") || message.has("jabber:client", "subject");
 }
 
 /** Invitations, voice requests and the like. §17.2: what is none of them is improperly typed. */

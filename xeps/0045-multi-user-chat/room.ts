@@ -35,6 +35,8 @@ export class Room {
   readonly #seated = new Map<Jid, Occupant>();
   /** Made, but not configured yet: nobody else may enter (§10.1.1). */
   isLocked = false;
+  /** An owner has been sent the form, and may be filling it in. */
+  isFormOut = false;
   /** Nothing more can happen in it. */
   isDestroyed = false;
   /** When it was last used: milliseconds since 1970. */

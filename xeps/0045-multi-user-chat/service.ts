@@ -66,7 +66,8 @@ export class RoomService implements Service {
     if (sequence.waiting >= mostWaiting) requirePatience(room, stanza);
     const job = (): void | Promise<void> => this.#inTurn(room, stanza);
     const isToAll = stanza.kind === "message" && stanza.type === "groupchat";
-    return isToAll ? sequence.overlapping(job) : sequence.alone(job);
+    // The first one in a new room may unlock it, which has to be stored before anybody enters.
+    return isToAll && !room.isLocked ? sequence.overlapping(job) : sequence.alone(job);
   }
 
   /** What has waited for a room that is gone by then finds what there is now: another of its name, or none. */

@@ -137,17 +137,77 @@ test("§10.1.3: a new room whose maker leaves, or cancels, before it is configur
   assert.equal(await refusal(stage, romeo, makes("garden")), "");
 });
 
-test("a new room that nobody configures does not wait for ever", async (t) => {
-  const config =
-    "[extensions.rooms]\nunlock_timeout = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
-  const stage = await playServer(t, { config });
+const invitation = `<message to='${garden}'><x xmlns='http://jabber.org/protocol/muc#user'>
+  <invite to='juliet@verona.example'/></x></message>`;
+const unlocking = {
+  speaks: `<message type='groupchat' to='${garden}'><body>Is anybody here?</body></message>`,
+  "sets the subject": `<message type='groupchat' to='${garden}'><subject>Roses</subject></message>`,
+  "invites somebody": invitation,
+};
+
+for (const [what, message] of Object.entries(unlocking)) {
+  test(`whoever ${what} in a room that they have made takes it as it is: others may enter, and it stays`, async (t) => {
+    const stage = await playServer(t, { config: "[extensions.rooms]\ndefault_persistent = true" });
+    const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+    romeo.send(makes("garden"));
+    await arrivals(stage, romeo);
+    assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+    romeo.send(message);
+    await stage.settle();
+    await arrivals(stage, juliet);
+    assert.equal(await refusal(stage, juliet, enters("Juliet")), "");
+    assert.ok((await roomInfo(juliet)).features.includes("muc_persistent"));
+    for (const client of [romeo, juliet]) client.send(`<presence type='unavailable' to='${garden}/Me'/>`);
+    await stage.settle();
+    assert.equal(await refusal(stage, juliet, enters("Juliet")), "", "it is still there");
+  });
+}
+
+test("§10.1.1: what a client sends of itself, or what others send, unlocks no room", async (t) => {
+  const stage = await playServer(t);
   const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
   romeo.send(makes("garden"));
   await arrivals(stage, romeo);
-  for (let minutes = 0; minutes < 15; minutes += 1) {
+  const composing = "<composing xmlns='http://jabber.org/protocol/chatstates'/>";
+  romeo.send(`<message type='groupchat' to='${garden}'>${composing}</message>`);
+  for (const message of Object.values(unlocking)) juliet.send(message);
+  await stage.settle();
+  await arrivals(stage, juliet);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+});
+
+const patient =
+  "[extensions.rooms]\nunlock_timeout = '10m'\n[clients]\nidle_timeout = '1d'\n[extensions.ping]\nenabled = false";
+
+async function minutesPass(stage: Stage, count: number): Promise<void> {
+  for (let minutes = 0; minutes < count; minutes += 1) {
     stage.clock.advance(60_000);
     await stage.settle();
   }
+}
+
+test("§10.1.3: whoever asks for no form has accepted a new room as it is after a while", async (t) => {
+  const stage = await playServer(t, { config: patient });
+  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+  romeo.send(makes("garden"));
+  await arrivals(stage, romeo);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+  await minutesPass(stage, 2);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "");
+  await minutesPass(stage, 15);
+  assert.equal((await arrivals(stage, romeo)).join().includes("<destroy"), false, "the maker stays");
+});
+
+test("§10.1.3: a new room whose maker looks at the form waits for it, but not for ever", async (t) => {
+  const stage = await playServer(t, { config: patient });
+  const [romeo, juliet] = [await stage.login("romeo"), await stage.login("juliet")];
+  romeo.send(makes("garden"));
+  await arrivals(stage, romeo);
+  romeo.send(`<iq type='get' id='form' to='${garden}'><query xmlns='http://jabber.org/protocol/muc#owner'/></iq>`);
+  assert.match((await arrivals(stage, romeo)).join(), /type="form"/);
+  await minutesPass(stage, 8);
+  assert.equal(await refusal(stage, juliet, enters("Juliet")), "item-not-found cancel");
+  await minutesPass(stage, 7);
   const gone = await arrivals(stage, romeo);
   assert.match(gone.join(), /<destroy>?/, "the maker is put out");
   juliet.send(makes("garden"));

@@ -26,7 +26,7 @@ test("what owners, admins and moderators do is logged, with who did it", async (
   const { stage, capulet, romeo } = await party(t, { hasEvents: true });
   assert.deepEqual(eventsOf(stage), [
     { event: "room-created", owner: by, by },
-    { event: "room-configured", persistent: false },
+    { event: "room-configured", by, persistent: false },
   ]);
   await configuresRoom(capulet, { "muc#roomconfig_persistentroom": "1" });
   assert.deepEqual(eventsOf(stage), [{ event: "room-configured", by, persistent: true }]);
