@@ -3,6 +3,7 @@ import { basename, relative } from "node:path";
 import type { Terminal } from "./terminal.js";
 
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", passOverNobody);
   return {
     in: process.stdin,
     out: process.stdout,
@@ -17,6 +18,11 @@ export function processTerminal(): Terminal {
       return () => process.off("SIGINT", stop).off("SIGTERM", stop).off("SIGHUP", reload);
     },
   };
+}
+
+/** Whoever was reading has seen enough (`rookery --help | head`): the rest of what is printed is for nobody. */
+function passOverNobody(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 /** What to type to start this program again: its own name when it is installed, else node and the script. */
