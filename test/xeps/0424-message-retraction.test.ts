@@ -2,17 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../src/xml/element.js";
-import {
-  arrivals,
-  entersRoom,
-  garden,
-  type Party,
-  party,
-  persistent,
-  refusal,
-  roomGoesOn,
-  says,
-} from "../support/rooms.js";
+import { arrivals, entersRoom, garden, type Party, party, persistent, roomGoesOn, says } from "../support/rooms.js";
 
 const RETRACT = "urn:xmpp:message-retract:1";
 
@@ -151,16 +141,4 @@ test("a message that says of itself that it was taken back can be taken back all
   await capulet.gets("set", moderation(String(shown?.getChild("stanza-id")?.attrs["id"])), garden);
   for (const client of everybody) assert.match((await arrivals(stage, client)).join(), /<retract [^]*<moderated/);
   assert.doesNotMatch(await archived(all), /stars/);
-});
-
-test("nobody but the room says that somebody was moderated", async (t) => {
-  const all = await party(t, { fields: persistent });
-  const id = await said(all, "I defy you, stars!");
-  const moderated = `<moderated xmlns='urn:xmpp:message-moderate:1' by='${garden}/Capulet'/>`;
-  for (const client of [all.juliet, all.romeo]) {
-    const forged = retraction(id).replace("/></message>", `>${moderated}</retract></message>`);
-    assert.equal(await refusal(all.stage, client, forged), "forbidden auth");
-  }
-  await all.stage.receiveNothing(...all.everybody);
-  assert.match(await archived(all), /stars/);
 });
