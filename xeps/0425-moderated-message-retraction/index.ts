@@ -60,8 +60,7 @@ export const moderatedMessageRetraction = extension({
       if (original === undefined) return "unknown";
       if (original.has(RETRACT, "retracted")) return "gone-before";
       const left = tombstone(original, said.id, host.clock.now(), ...verdictElements(verdict));
-      await room.history.replace(id, left, room.isStored);
-      await sayAsRoom(room, said);
+      await sayAsRoom(room, said, () => room.history.replace(id, left, room.isStored));
       return "gone-now";
     }
   },
