@@ -20,7 +20,9 @@ export const messageRetraction = extension({
     hooks.messageActions.set(`${NS} retract`, async (room, occupant, retraction) => {
       const id = retractedId(retraction);
       const found = id === undefined ? undefined : await retracted(room, id, idOf(room, occupant.bare));
-      return found === undefined ? undefined : (said) => bury(room, found, said.stanza);
+      // what a moderator has said of it stays
+      if (found === undefined || found.original.has(NS, "retracted")) return undefined;
+      return (said) => bury(room, found, said.stanza);
     });
 
     function bury(room: Room, { id, original }: Found, retraction: Stanza): Promise<unknown> {

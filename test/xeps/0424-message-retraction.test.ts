@@ -66,6 +66,17 @@ for (const [kind, fields] of Object.entries({ temporary: {}, persistent })) {
   });
 }
 
+test("an author who takes back what a moderator has taken back does not wipe away by whom and why", async (t) => {
+  const all = await party(t, { fields: persistent });
+  const id = await said(all, "Draw, if you be men!");
+  await all.capulet.gets("set", moderation(id, "Put up your swords."), garden);
+  all.romeo.send(retraction(id));
+  for (const client of all.everybody) assert.equal((await arrivals(all.stage, client)).length, 2);
+  assert.match((await archived(all)).split("\n")[0] ?? "", /<retracted[^]*<moderated[^]*Put up your swords/);
+  const [left] = await history(all, "paris");
+  assert.match(String(left), /<retracted[^]*<moderated[^]*Put up your swords/);
+});
+
 // As Converse.js does.
 for (const [kind, config] of Object.entries({ memory: "", "the archive": "[extensions.rooms]\nhistory = 1" })) {
   test(`an author may name it by the id that they gave it themselves, in ${kind}`, async (t) => {
