@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Element } from "../../src/xml/element.js";
-import { arrivals, entersRoom, garden, type Party, party, persistent, roomGoesOn, says } from "../support/rooms.js";
+import {
+  arrivals,
+  entersRoom,
+  garden,
+  type Party,
+  party,
+  persistent,
+  roomGoesOn,
+  roomInfo,
+  says,
+} from "../support/rooms.js";
 
 const RETRACT = "urn:xmpp:message-retract:1";
 
@@ -101,6 +111,27 @@ for (const [kind, config] of Object.entries({ memory: "", "the archive": "[exten
     await roomGoesOn(stage, juliet, all.everybody);
   });
 }
+
+test("an author whose client knows but version 0.3 takes a message back; what else is fastened to it changes nothing", async (t) => {
+  const all = await party(t, { fields: persistent });
+  const { stage, capulet, romeo, juliet, everybody } = all;
+  const { features } = await roomInfo(capulet);
+  assert.ok(features.includes("urn:xmpp:message-retract:0"));
+  await said(all, "I defy you, stars!");
+  // `says` gives it this id
+  const fastened = (content: string): string =>
+    `<message type='groupchat' to='${garden}'><apply-to xmlns='urn:xmpp:fasten:0' id='said'>${content}</apply-to></message>`;
+  const old = fastened("<retract xmlns='urn:xmpp:message-retract:0'/>");
+  romeo.send(fastened("<i-like-this xmlns='urn:example:like'/>"));
+  juliet.send(old);
+  await stage.settle();
+  assert.match(await archived(all), /stars/);
+  for (const client of everybody) await arrivals(stage, client);
+  romeo.send(old);
+  for (const client of everybody) assert.match((await arrivals(stage, client)).join(""), /<apply-to [^]*<retract /);
+  assert.doesNotMatch(await archived(all), /stars/);
+  assert.match((await history(all, "paris")).join(""), /<retracted [^]*<retract /);
+});
 
 test("it is taken out of the archive also when it is not in memory any more", async (t) => {
   const all = await party(t, { fields: persistent, config: "[extensions.rooms]\nhistory = 1" });

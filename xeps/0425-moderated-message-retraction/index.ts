@@ -3,10 +3,9 @@ import { extension, type IqAnswer, StanzaError } from "../../src/extension/index
 import { type Room, type RoomIqRequest, rooms, sayAsRoom, type TakenBack } from "../0045-multi-user-chat/index.js";
 import { messageRetraction } from "../0424-message-retraction.js";
 import { occupantIdentifiers } from "../0421-occupant-identifiers.js";
-import { NS as RETRACT, tombstone } from "../payloads/0424-message-retraction.js";
+import { FASTENING, NS as RETRACT, tombstone } from "../payloads/0424-message-retraction.js";
 import {
   announcement,
-  FASTENING,
   isAnnouncement,
   NS,
   OLD_NS,

@@ -1,7 +1,7 @@
 // Moderation as two generations of clients know it: what moderators ask for, and how everybody is told of it.
 import { attributeOf, buildStanza, type Element, type Stanza, StanzaError, xml } from "../../src/extension/index.js";
 import { occupantIdElement } from "../payloads/0421-occupant-identifiers.js";
-import { NS as RETRACT } from "../payloads/0424-message-retraction.js";
+import { FASTENING, NS as RETRACT, OLD_NS as OLD_RETRACT } from "../payloads/0424-message-retraction.js";
 
 export const NS = "urn:xmpp:message-moderate:1";
 
@@ -10,9 +10,6 @@ export const NS = "urn:xmpp:message-moderate:1";
  * distributions ship for years know nothing else.
  */
 export const OLD_NS = "urn:xmpp:message-moderate:0";
-const OLD_RETRACT = "urn:xmpp:message-retract:0";
-/** XEP-0422: around what is said of another message. */
-export const FASTENING = "urn:xmpp:fasten:0";
 
 /** Characters of a reason. */
 const mostReason = 1000;
