@@ -16,7 +16,7 @@ import { hats } from "./0317-hats/index.js";
 import { mucSelfPing } from "./0410-muc-self-ping.js";
 import { occupantIdentifiers } from "./0421-occupant-identifiers.js";
 import { messageRetraction } from "./0424-message-retraction.js";
-import { moderatedMessageRetraction } from "./0425-moderated-message-retraction.js";
+import { moderatedMessageRetraction } from "./0425-moderated-message-retraction/index.js";
 import { extendedChannelSearch } from "./0433-extended-channel-search.js";
 import { mucAffiliationsVersioning } from "./0463-muc-affiliations-versioning.js";
 import { streamLimits } from "./0478-stream-limits.js";

@@ -16,7 +16,9 @@ const stanzaIds = [garden, garden.toUpperCase(), `${garden}/Romeo`, "", "@@"]
 const delays = [`from='${garden}'`, `from='Garden@Rooms.Verona.example'`, `from='${garden}/forged'`, ""]
   .map((from) => `<delay xmlns='urn:xmpp:delay' ${from} stamp='1596-01-01T00:00:00Z'>forged</delay>`)
   .join("");
-const moderated = "<moderated xmlns='urn:xmpp:message-moderate:1' by='forged'/>";
+const moderated = ["moderated", "moderate"]
+  .flatMap((name) => [0, 1].map((version) => `<${name} xmlns='urn:xmpp:message-moderate:${version}' by='forged'/>`))
+  .join("");
 const forged = occupantId + hats + user + stanzaIds + delays + moderated;
 const ofOthers =
   "<stanza-id xmlns='urn:xmpp:sid:0' by='romeo@verona.example' id='own'/>" +

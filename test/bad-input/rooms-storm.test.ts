@@ -61,6 +61,7 @@ const contents = [
   "<vCard xmlns='vcard-temp'><PHOTO/></vCard>",
   "<ping xmlns='urn:xmpp:ping'/>",
   "<moderate xmlns='urn:xmpp:message-moderate:1' id='x'><retract xmlns='urn:xmpp:message-retract:1'/></moderate>",
+  "<apply-to xmlns='urn:xmpp:fasten:0' id='x'><moderate xmlns='urn:xmpp:message-moderate:0'/></apply-to>",
   "<retract xmlns='urn:xmpp:message-retract:1' id='x'/>",
   ...forms,
 ] as const;

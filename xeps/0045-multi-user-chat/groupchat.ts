@@ -1,7 +1,7 @@
 // A message to all (XEP-0045 §7.4), and the change of subject (§8.1), which looks like one.
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { stanzaIdElement } from "../payloads/0359-unique-and-stable-stanza-ids.js";
-import type { RoomMessage } from "./hooks.js";
+import type { Alongside, MessageAction, RoomMessage } from "./hooks.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
 import type { Room } from "./room.js";
@@ -15,37 +15,52 @@ export function sayToAll(room: Room, message: Stanza, occupant: Occupant): void 
   if (isSubjectChange(message)) return changeSubject(room, message, occupant);
   requireNoGuardMinds(room, message, occupant);
   const own = ownMessage(room, message);
-  if (!isKept(own)) {
-    const shown = reflection(occupant.address, own, occupant.messageMarks);
-    return room.outgoing.send(undefined, () => sendToAll(room, shown, occupant, undefined));
+  const action = actionOf(room, own);
+  if (action === undefined) return say(room, own, occupant);
+  return action(room, occupant, own).then((alongside) => say(room, own, occupant, alongside));
+}
+
+/** What an extension does about such a message; the first that has to do with it. */
+export function actionOf(room: Room, { children }: Stanza): MessageAction | undefined {
+  for (const { namespace, name } of children) {
+    const action = room.surroundings.hooks.messageActions.get(`${namespace} ${name}`);
+    if (action !== undefined) return action;
   }
-  return keepAndSend(room, own, occupant.address, occupant.messageMarks, occupant);
+  return undefined;
+}
+
+function say(room: Room, own: Stanza, occupant: Occupant, alongside?: Alongside): void | Promise<void> {
+  if (isKept(own)) return keepAndSend(room, own, occupant, alongside);
+  const shown = reflection(occupant.address, own, occupant.messageMarks);
+  const stored = allOf([alongside?.({ occupant, stanza: shown, id: undefined })]);
+  return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, undefined));
 }
 
 /** The room itself says something: everybody is sent it once it is kept. For extensions. */
-export function sayAsRoom(room: Room, message: Stanza): void | Promise<void> {
-  return keepAndSend(room, message, room.jid, noMarking, undefined);
+export function sayAsRoom(room: Room, message: Stanza, alongside?: Alongside): void | Promise<void> {
+  return keepAndSend(room, message, undefined, alongside);
 }
 
 function keepAndSend(
   room: Room,
   message: Stanza,
-  from: Jid,
-  marks: Marking,
   occupant: Occupant | undefined,
+  alongside: Alongside | undefined,
 ): void | Promise<void> {
   const id = crypto.randomUUID();
-  const shown = reflection(from, message, marks, markingOf([stanzaIdElement(id, room.jid)]));
+  const marks = occupant?.messageMarks ?? noMarking;
+  const shown = reflection(occupant?.address ?? room.jid, message, marks, markingOf([stanzaIdElement(id, room.jid)]));
   const said = { occupant, stanza: shown, id };
   const { hooks, together } = room.surroundings;
-  const stored = together(() => keep(room, said, id));
+  const stored = together(() => keep(room, said, id, alongside));
   const due = (): Promise<void> | undefined => allOf(hooks.messageDue.map((hook) => hook(room, said)));
   return room.outgoing.send(stored, () => sendToAll(room, shown, occupant, id), due);
 }
 
 /** Undefined when nothing of it has to be stored. */
-function keep(room: Room, message: RoomMessage, id: string): Promise<void> | undefined {
-  const extensions = allOf(room.surroundings.hooks.messageKept.map((hook) => hook(room, message)));
+function keep(room: Room, message: RoomMessage, id: string, alongside?: Alongside): Promise<void> | undefined {
+  const { messageKept } = room.surroundings.hooks;
+  const extensions = allOf([alongside?.(message), ...messageKept.map((hook) => hook(room, message))]);
   const history = room.history.add(id, room.surroundings.clock.now(), message.stanza, room.isStored);
   return extensions === undefined ? history : allOf([extensions, history]);
 }
@@ -95,7 +110,7 @@ function sendToAll(
 }
 
 /** Settles when all of them have; undefined when there is nothing to wait for. */
-function allOf(jobs: readonly (Promise<void> | void)[]): Promise<void> | undefined {
+function allOf(jobs: readonly (Promise<unknown> | void)[]): Promise<void> | undefined {
   const begun = jobs.filter((job) => job !== undefined);
   return begun.length === 0 ? undefined : Promise.all(begun).then(() => undefined);
 }

@@ -51,13 +51,19 @@ export class History {
     await Promise.all(this.#items.map(({ id, at, original }) => this.#append(id, at, original)));
   }
 
-  /** Another text takes the place of a message's, for everybody who comes from now on; false when there is none. */
+  /**
+   * Another text takes the place of a message's, for everybody who comes from now on; false when there is none. When that
+   * can't be stored, the message is as it was: who tries again must not be told that it is done.
+   */
   async replace(id: string, message: Stanza, isStored: boolean): Promise<boolean> {
-    const index = this.#items.findIndex((item) => item.id === id);
-    const item = this.#items[index];
-    if (item !== undefined) this.#items[index] = this.#remembered(id, item.at, message);
-    if (!isStored) return item !== undefined;
-    return this.archive.replace(this.room.local, id, message.toXml("jabber:client"));
+    const before = this.#exchange(id, message);
+    if (!isStored) return before !== undefined;
+    try {
+      return await this.archive.replace(this.room.local, id, message.toXml("jabber:client"));
+    } catch (error) {
+      if (before !== undefined) this.#exchange(id, before);
+      throw error;
+    }
   }
 
   /** The message of this id, as it was sent to all. */
@@ -100,6 +106,14 @@ export class History {
   chosen(request: HistoryRequest, most: number): readonly Remembered[] {
     const mostMessages = Math.min(request.mostMessages ?? most, most);
     return chosenHistory(this.#items, { ...request, mostMessages });
+  }
+
+  /** In memory; returns what was there. */
+  #exchange(id: string, message: Stanza): Stanza | undefined {
+    const index = this.#items.findIndex((item) => item.id === id);
+    const item = this.#items[index];
+    if (item !== undefined) this.#items[index] = this.#remembered(id, item.at, message);
+    return item?.original;
   }
 
   #remembered(id: string, at: number, original: Stanza): Remembered {

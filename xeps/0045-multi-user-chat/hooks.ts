@@ -32,6 +32,14 @@ export interface RoomMessage {
   readonly id: string | undefined;
 }
 
+/**
+ * Stores something together with a message as it is kept: after a crash both are on disk, or neither, and nobody is sent
+ * the message before. Undefined when there is nothing to wait for.
+ */
+export type Alongside = (message: RoomMessage) => Promise<unknown> | undefined;
+
+export type MessageAction = (room: Room, occupant: Occupant, message: Stanza) => Promise<Alongside | undefined>;
+
 /** What has become of a message that is to go: whether it went now or had gone before; unknown when there is none. */
 export type TakenBack = "gone-now" | "gone-before" | "unknown";
 
@@ -54,6 +62,11 @@ export interface Hooks {
   readonly privateGuards: ((room: Room, occupant: Occupant, stanza: Stanza) => StanzaError | undefined)[];
   /** May refuse that somebody enters, changes how they are shown, or has people in the room told of them from outside. */
   readonly presenceGuards: ((room: Room, jid: Jid) => StanzaError | undefined)[];
+  /**
+   * By "namespace name" of what a message of an occupant's to all has in it: looks up what it needs before the message is
+   * kept, and nothing else happens in the room meanwhile.
+   */
+  readonly messageActions: Map<string, MessageAction>;
   /**
    * Told of every message that is kept, as it is said. What they store of it before they return is on disk before anybody
    * sees it, and together with the history: after a crash both have it, or neither.
@@ -120,6 +133,7 @@ export function noHooks(): Hooks {
     messageGuards: [],
     privateGuards: [],
     presenceGuards: [],
+    messageActions: new Map(),
     messageKept: [],
     messageDue: [],
     messageSent: [],

@@ -26,7 +26,7 @@ import { serveVoiceRequests } from "./voice-requests.js";
 export { extraOf, type RoomConfiguration, withExtra } from "./configuration.js";
 export { type ConfigurationField, readClaim, readInteger, singleValue } from "./configuration-field.js";
 export type { Listed } from "./listing.js";
-export type { Hooks, RoomMessage, TakenBack } from "./hooks.js";
+export type { Alongside, Hooks, RoomMessage, TakenBack } from "./hooks.js";
 export type { RoomIqRequest, ServiceIqRequest } from "./iq-requests.js";
 export type { Occupant, Seat } from "./occupant.js";
 export type { Room } from "./room.js";

@@ -5,6 +5,7 @@ import { answerIq } from "./answer-iq.js";
 import { type Creation, createAndEnter } from "./creation.js";
 import type { Directory } from "./directory.js";
 import { isTooLongToShow } from "./floods.js";
+import { actionOf } from "./groupchat.js";
 import { receivePresence } from "./receive-presence.js";
 import { receiveMessage } from "./receive-message.js";
 import { receiveIq } from "./receive-iq.js";
@@ -67,7 +68,9 @@ export class RoomService implements Service {
     const job = (): void | Promise<void> => this.#inTurn(room, stanza);
     const isToAll = stanza.kind === "message" && stanza.type === "groupchat";
     // The first one in a new room may unlock it, which has to be stored before anybody enters.
-    return isToAll && !room.isLocked ? sequence.overlapping(job) : sequence.alone(job);
+    return isToAll && !room.isLocked && actionOf(room, stanza) === undefined
+      ? sequence.overlapping(job)
+      : sequence.alone(job);
   }
 
   /** What has waited for a room that is gone by then finds what there is now: another of its name, or none. */

@@ -5,10 +5,15 @@ import { NS as occupantIds } from "./0421-occupant-identifiers.js";
 import { NS as stanzaIds } from "./0359-unique-and-stable-stanza-ids.js";
 
 export const NS = "urn:xmpp:message-retract:1";
+/** Up to version 0.3 <https://xmpp.org/extensions/attic/xep-0424-0.3.0.html>, inside what XEP-0422 fastens to the message. */
+export const OLD_NS = "urn:xmpp:message-retract:0";
+export const FASTENING = "urn:xmpp:fasten:0";
 
-/** The id of the message that this one retracts. */
+/** The id of the message that this one retracts, in either version. */
 export function retractedId(message: Stanza): string | undefined {
-  const retract = message.child(NS, "retract");
+  const fastening = message.child(FASTENING, "apply-to");
+  const isOldRetraction = fastening?.getChild("retract", OLD_NS) !== undefined;
+  const retract = message.child(NS, "retract") ?? (isOldRetraction ? fastening : undefined);
   return retract === undefined ? undefined : attributeOf(retract, "id");
 }
 
