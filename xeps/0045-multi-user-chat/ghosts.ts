@@ -1,5 +1,6 @@
 // Ghosts: occupants who are not there any more without having said so (XEP-0045 §11.1, §16.1.2).
 import { type Jid, type Stanza, StanzaError, xml } from "../../src/extension/index.js";
+import { conditionOf } from "./farewells.js";
 import { leave } from "./leave.js";
 import { answerTimeout } from "./options.js";
 import type { Room } from "./room.js";
@@ -22,7 +23,7 @@ const mostQuestions = 500;
 
 /** Removes the sender of an error that says that they can't be reached; false for other errors. */
 export function removeUnreachable(room: Room, error: Stanza): boolean {
-  const condition = error.element().getChild("error")?.getChildElements()[0]?.getName();
+  const condition = conditionOf(error);
   if (condition === undefined || !deliveryErrors.has(condition)) return false;
   remove(room, error.from as Jid, condition);
   return true;

@@ -136,6 +136,7 @@ export class Room {
 
   seat(jid: Jid, occupant: Occupant): void {
     if (!this.#seated.has(jid)) this.surroundings.visits.begin(jid);
+    this.surroundings.farewells.forget(jid, this.jid);
     this.#seated.set(jid, occupant);
   }
 
