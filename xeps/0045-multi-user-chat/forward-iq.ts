@@ -1,5 +1,6 @@
 // IQs between occupants, by their addresses in the room (XEP-0045 §17.4).
 import { type Jid, Stanza, StanzaError } from "../../src/extension/index.js";
+import { handedOn } from "./handed-on-error.js";
 import { occupantAt } from "./occupant-at.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { Room } from "./room.js";
@@ -33,7 +34,8 @@ export function forwardAnswer(room: Room, answer: Stanza, answering: Occupant | 
   const seat = asker === undefined ? undefined : seatNumbered(asker, Number(asking));
   const from = answering ?? occupantOfAccount(room, answer.from as Jid, Number(asked));
   if (seat === undefined || from === undefined || id === undefined) return false;
-  room.send(new Stanza(seat.jid, from.address, { ...answer.body, id }));
+  const shown = answer.type === "error" && asker !== undefined ? handedOn(room, answer, asker) : answer;
+  room.send(new Stanza(seat.jid, from.address, { ...shown.body, id }));
   return true;
 }
 
