@@ -39,6 +39,11 @@ export class Farewells {
     if (this.#all.size > most && oldest !== undefined) this.#all.delete(oldest);
   }
 
+  /** The address that somebody had in the room who was put out of it. */
+  addressOf(jid: Jid, room: Jid): Jid | undefined {
+    return this.#all.get(keyOf(jid, room))?.presence.from;
+  }
+
   /** They have entered again. */
   forget(jid: Jid, room: Jid): void {
     this.#all.delete(keyOf(jid, room));

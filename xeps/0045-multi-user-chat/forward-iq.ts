@@ -32,16 +32,22 @@ export function forwardAnswer(room: Room, answer: Stanza, answering: Occupant | 
   const [, asking, asked, id] = /^(\d+) (\d+) ([^]*)$/.exec(answer.id ?? "") ?? [];
   const asker = occupantAt(room, answer.to as Jid);
   const seat = asker === undefined ? undefined : seatNumbered(asker, Number(asking));
-  const from = answering ?? occupantOfAccount(room, answer.from as Jid, Number(asked));
+  const occupant = answering ?? occupantOfAccount(room, answer.from as Jid, Number(asked));
+  const from = occupant?.address ?? formerAddress(room, answer);
   if (seat === undefined || from === undefined || id === undefined) return false;
   const shown = answer.type === "error" && asker !== undefined ? handedOn(room, answer, asker) : answer;
-  room.send(new Stanza(seat.jid, from.address, { ...shown.body, id }));
+  room.send(new Stanza(seat.jid, from, { ...shown.body, id }));
   return true;
 }
 
 function seatNumbered({ seats }: Occupant, number: number): Seat | undefined {
   for (const seat of seats.values()) if (seat.number === number) return seat;
   return undefined;
+}
+
+/** Who was put out meanwhile, and can't be reached: whoever has asked would wait for ever. */
+function formerAddress({ jid, surroundings }: Room, { type, from }: Stanza): Jid | undefined {
+  return type === "error" ? surroundings.farewells.addressOf(from as Jid, jid) : undefined;
 }
 
 /** Who answers with a bare JID: an account. Its user may be here by several nicknames. */

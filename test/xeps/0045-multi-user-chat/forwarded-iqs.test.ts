@@ -169,3 +169,24 @@ test("nor does the error for a private message", async (t) => {
       <occupant-id xmlns='urn:xmpp:occupant-id:0' id='{any}'/></message>`,
   );
 });
+
+test("whoever has asked somebody who can't be reached is told so, although they are put out before", async (t) => {
+  const { stage, romeo, everybody } = await party(t);
+  const mantua = new RemoteDomain(stage, "mantua.example");
+  const apothecary = "apothecary@mantua.example/shop";
+  mantua.sends(`<presence from='${apothecary}' to='${garden}/Apothecary'>${muc}</presence>`);
+  for (const client of everybody) await arrivals(stage, client);
+  const error = `<error type='wait'><remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`;
+  mantua.onReceived = ({ name, attrs: { id } }) => {
+    if (name !== "iq") return;
+    mantua.sends(`<message type='error' from='${apothecary}' to='${garden}'>${error}</message>`);
+    mantua.sends(`<iq type='error' id='${String(id)}' from='${apothecary}' to='${garden}/Romeo'>${error}</iq>`);
+  };
+  romeo.send(`<iq type='get' id='v1' to='${garden}/Apothecary'>${version}</iq>`);
+  const [gone, answer] = await arrivals(stage, romeo);
+  assert.equal(gone?.attrs["type"], "unavailable");
+  assertSame(
+    answer ?? assert.fail("nothing"),
+    `<iq type='error' id='v1' from='${garden}/Apothecary' to='${romeo.jid}'>${error}</iq>`,
+  );
+});
