@@ -1,6 +1,6 @@
 // rookery start, with the real server on ports that the system chooses.
 import assert from "node:assert/strict";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -118,5 +118,17 @@ test("a port that is taken is named, and nothing is left behind", async () => {
   other.close();
   assert.deepEqual([exit, out], [1, ""]);
   assert.match(err, new RegExp(`${port}`));
+  assert.match(err, /\nThe configuration is \S+\/rookery\.toml; \[\[listeners\]\] says there what is listened on\.\n$/);
   assert.equal((await rookery("user list")).exit, 0);
+});
+
+test("whoever has no configuration yet is told how to make one when a port is taken", async (t) => {
+  const other = createServer().listen(5222, "127.0.0.1");
+  t.after(() => other.close());
+  // Who has it, the test or another program, is all the same.
+  await new Promise((resolve) => other.once("listening", resolve).once("error", resolve));
+  await rm(join(directory.path, "rookery.toml"));
+  const { exit, err } = await rookery("start");
+  assert.equal(exit, 1);
+  assert.match(err, /can't use 127\.0\.0\.1 port 5222: .*\nThere is no configuration file yet; this makes one, .*: rookery config example > rookery\.toml\n$/); // prettier-ignore
 });

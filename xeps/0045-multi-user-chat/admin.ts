@@ -76,6 +76,8 @@ function checkedAffiliation(request: RoomIqRequest, change: asked.AffiliationCha
   const jid = change.jid ?? occupantAsked(room, nick ?? "").bare;
   // Who bans a whole domain has an affiliation of their own, which comes first (§9.2).
   requireMayChangeAffiliation(standingOf(request), room.affiliationOf(jid), to, jid === from.bare);
+  if (to === "outcast" && room.surroundings.admins.has(jid))
+    throw new StanzaError("not-allowed", { text: "An admin of the host can't be banned." }); // §9.1
   if (change.jid === undefined) return { jid, to, reason };
   const isReserved = nick !== undefined && nick !== "" && otherReserver(room, jid, reservableKey(nick)) !== undefined;
   if (isReserved) throw new StanzaError("conflict");

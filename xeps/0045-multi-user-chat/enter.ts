@@ -5,7 +5,7 @@ import { requireAdmission, requireRoom } from "./admission.js";
 import { historyRequestOf } from "./history-request.js";
 import { inTurns } from "./in-turns.js";
 import { isOwnNickname, nicknameFor, type Nickname } from "./nickname.js";
-import { Occupant, type Seat } from "./occupant.js";
+import { noteSignOfLife, Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { availablePresence, isBroadcast, type Remarks, showToItself, tellOthersInTurns } from "./presence.js";
 import { defaultRole } from "./privileges.js";
@@ -39,7 +39,7 @@ export function enterAgain(room: Room, request: Stanza, occupant: Occupant): voi
   if (own === undefined) return undefined;
   const statuses = isOwnNickname(occupant, to) ? [] : rename(room, occupant, to);
   own.presence = ownPresence(room, request);
-  own.seenAt = room.surroundings.clock.now();
+  noteSignOfLife(own, room.surroundings.clock.now());
   occupant.shown = own;
   return inTurns(introduce(room, request, { occupant, own }, statuses, occupant.seats.size > 1));
 }

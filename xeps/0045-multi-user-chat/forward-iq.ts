@@ -1,5 +1,6 @@
 // IQs between occupants, by their addresses in the room (XEP-0045 §17.4).
 import { type Jid, Stanza, StanzaError } from "../../src/extension/index.js";
+import { handedOn } from "./handed-on-error.js";
 import { occupantAt } from "./occupant-at.js";
 import type { Occupant, Seat } from "./occupant.js";
 import type { Room } from "./room.js";
@@ -31,15 +32,22 @@ export function forwardAnswer(room: Room, answer: Stanza, answering: Occupant | 
   const [, asking, asked, id] = /^(\d+) (\d+) ([^]*)$/.exec(answer.id ?? "") ?? [];
   const asker = occupantAt(room, answer.to as Jid);
   const seat = asker === undefined ? undefined : seatNumbered(asker, Number(asking));
-  const from = answering ?? occupantOfAccount(room, answer.from as Jid, Number(asked));
+  const occupant = answering ?? occupantOfAccount(room, answer.from as Jid, Number(asked));
+  const from = occupant?.address ?? formerAddress(room, answer);
   if (seat === undefined || from === undefined || id === undefined) return false;
-  room.send(new Stanza(seat.jid, from.address, { ...answer.body, id }));
+  const shown = answer.type === "error" && asker !== undefined ? handedOn(room, answer, asker) : answer;
+  room.send(new Stanza(seat.jid, from, { ...shown.body, id }));
   return true;
 }
 
 function seatNumbered({ seats }: Occupant, number: number): Seat | undefined {
   for (const seat of seats.values()) if (seat.number === number) return seat;
   return undefined;
+}
+
+/** Who was put out meanwhile, and can't be reached: whoever has asked would wait for ever. */
+function formerAddress({ jid, surroundings }: Room, { type, from }: Stanza): Jid | undefined {
+  return type === "error" ? surroundings.farewells.addressOf(from as Jid, jid) : undefined;
 }
 
 /** Who answers with a bare JID: an account. Its user may be here by several nicknames. */

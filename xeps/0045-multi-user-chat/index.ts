@@ -5,6 +5,7 @@ import { configurationOfNewRooms } from "./new-rooms.js";
 import { Creation } from "./creation.js";
 import { Directory } from "./directory.js";
 import { INFO, ITEMS, roomInfo, roomItems, serviceInfo, serviceItems } from "./discovery.js";
+import { Farewells } from "./farewells.js";
 import { limitFloods } from "./floods.js";
 import { askTheSilent } from "./ghosts.js";
 import { type Hooks, noHooks } from "./hooks.js";
@@ -72,6 +73,7 @@ export const rooms = extension({
       together: (job) => host.together(job),
       hooks,
       visits: new Visits(options.rooms_per_session),
+      farewells: new Farewells(service, clock),
       clock,
       log,
       admins: host.admins,
@@ -100,6 +102,7 @@ export const rooms = extension({
     host.every(Math.min(60_000, options.unlock_silent), () =>
       acceptForTheSilent(directory.rooms.values(), clock.now() - options.unlock_silent),
     );
+    host.every(10_000, () => surroundings.farewells.sendAgain());
     host.every(60_000, () => cancelForTheSlow(directory.rooms.values(), clock.now() - options.unlock_timeout));
     host.every(Math.min(60_000, options.check_occupants), () =>
       askTheSilent(

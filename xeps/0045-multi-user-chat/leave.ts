@@ -19,7 +19,9 @@ export function leave(room: Room, jid: Jid, remarks: Remarks = {}, words?: Stanz
   const ownMore = room.isLocked && isGone ? [destroyElement({ password: "", reason: "" })] : [];
   const self = ofItself({ ...remarks, ownMore, id: words?.id });
   if (isGone) room.occupants.delete(occupant.key);
-  room.send(unavailablePresence(occupant, true, self, { jid, words: own }).readdressed(jid));
+  const farewell = unavailablePresence(occupant, true, self, { jid, words: own }).readdressed(jid);
+  if (words === undefined) room.surroundings.farewells.note(farewell); // not of their own will
+  room.send(farewell);
   if (isGone) announceDeparture(room, occupant, remarks, { jid, words: own });
   else if (occupant.shown.jid === jid) showRemaining(room, occupant);
   if (isGone) room.surroundings.log.debug("room-left", { room: room.jid, occupant: jid, nick: occupant.nick });
@@ -35,7 +37,9 @@ export function putOut(room: Room, occupant: Occupant, remarks: Remarks, announc
   takeOut(room, occupant);
   const self = ofItself(remarks);
   for (const each of occupant.seats.keys()) {
-    room.send(unavailablePresence(occupant, true, self, { jid: each }).readdressed(each));
+    const farewell = unavailablePresence(occupant, true, self, { jid: each }).readdressed(each);
+    room.surroundings.farewells.note(farewell);
+    room.send(farewell);
   }
   announcing(() => announceDeparture(room, occupant, remarks, { jid }));
   forgetIfEmpty(room);

@@ -12,6 +12,13 @@ export interface Seat {
   presence: Stanza;
   /** When it was last known to be there: milliseconds since 1970. */
   seenAt: number;
+  /** It has not answered the last question for a sign of life. */
+  isSilent: boolean;
+}
+
+export function noteSignOfLife(seat: Seat, now: number): void {
+  seat.seenAt = now;
+  seat.isSilent = false;
 }
 
 export class Occupant {

@@ -1,6 +1,7 @@
 // A private message: from one occupant to another, by their addresses in the room (XEP-0045 §7.5).
 import { type Jid, type Stanza, StanzaError, withoutChildren, xml } from "../../src/extension/index.js";
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
+import { handedOn } from "./handed-on-error.js";
 import { marked, markingOf } from "./marking.js";
 import { occupantAt } from "./occupant-at.js";
 import type { Occupant } from "./occupant.js";
@@ -35,7 +36,7 @@ export function refuseFromOne(room: Room, error: Stanza, occupant: Occupant): vo
   if (objectionTo(room, error, occupant) !== undefined) return;
   const { type, id } = error;
   const words = withoutChildren(error, (child) => child.getName() !== "error");
-  const sent = marked(words, { from: occupant.address, type, id }, occupant.messageMarks);
+  const sent = marked(handedOn(room, words, writer), { from: occupant.address, type, id }, occupant.messageMarks);
   room.surroundings.service.sendToAll(sent, writer.seats.keys());
 }
 

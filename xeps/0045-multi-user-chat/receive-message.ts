@@ -3,7 +3,7 @@ import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js
 import { removeUnreachable } from "./ghosts.js";
 import { requireNoGuardMinds, sayToAll } from "./groupchat.js";
 import { takeAsItIs } from "./locked-rooms.js";
-import type { Occupant } from "./occupant.js";
+import { noteSignOfLife, type Occupant } from "./occupant.js";
 import { refuseFromOne, sayToOne } from "./private-message.js";
 import type { Room } from "./room.js";
 
@@ -11,7 +11,8 @@ export function receiveMessage(room: Room, message: Stanza): void | Promise<void
   const from = message.from as Jid;
   const occupant = room.seated.get(from);
   if (message.type === "error") return receiveError(room, message, occupant);
-  if (occupant !== undefined) noteSignOfLife(room, occupant, from);
+  const seat = occupant?.seats.get(from);
+  if (seat !== undefined) noteSignOfLife(seat, room.surroundings.clock.now());
   if (room.isLocked && occupant === undefined) throw new StanzaError("item-not-found");
   if (!(message.to as Jid).isBare) return sayToOne(room, message, occupant);
   if (message.type !== "groupchat") return receiveForRoom(room, message, occupant);
@@ -38,9 +39,4 @@ async function receiveForRoom(room: Room, message: Stanza, occupant: Occupant | 
 function receiveError(room: Room, error: Stanza, occupant: Occupant | undefined): void {
   if (occupant === undefined || removeUnreachable(room, error)) return;
   if (!(error.to as Jid).isBare) refuseFromOne(room, error, occupant);
-}
-
-function noteSignOfLife({ surroundings }: Room, occupant: Occupant, jid: Jid): void {
-  const seat = occupant.seats.get(jid);
-  if (seat !== undefined) seat.seenAt = surroundings.clock.now();
 }

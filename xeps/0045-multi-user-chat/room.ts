@@ -131,11 +131,12 @@ export class Room {
   /** Of a session that enters: it has no occupant yet. */
   newSeat(jid: Jid, presence: Stanza): Seat {
     const now = (this.visitedAt = this.surroundings.clock.now());
-    return { jid, number: (this.#seats += 1), presence, seenAt: now };
+    return { jid, number: (this.#seats += 1), presence, seenAt: now, isSilent: false };
   }
 
   seat(jid: Jid, occupant: Occupant): void {
     if (!this.#seated.has(jid)) this.surroundings.visits.begin(jid);
+    this.surroundings.farewells.forget(jid, this.jid);
     this.#seated.set(jid, occupant);
   }
 

@@ -41,6 +41,7 @@ export class RoomService implements Service {
 
   #receive(stanza: Stanza): void | Promise<void> {
     const to = stanza.to as Jid;
+    if (stanza.kind === "presence" && stanza.type === "error") this.surroundings.farewells.returned(stanza);
     if (to.local === "") return this.#forService(stanza);
     const room = this.directory.ready(to.local);
     if (room !== undefined) return this.#inRoom(room, stanza);

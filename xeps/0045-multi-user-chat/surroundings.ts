@@ -1,5 +1,6 @@
 // What the rooms of one service share.
 import type { Clock, Jid, Log, OpenService } from "../../src/extension/index.js";
+import type { Farewells } from "./farewells.js";
 import type { Hooks } from "./hooks.js";
 import type { RoomOptions } from "./options.js";
 import type { Room } from "./room.js";
@@ -14,6 +15,7 @@ export interface RoomSurroundings {
   readonly together: <T>(job: () => T) => T;
   readonly hooks: Hooks;
   readonly visits: Visits;
+  readonly farewells: Farewells;
   readonly clock: Clock;
   readonly log: Log;
   /** They are owners of every room. */

@@ -1,7 +1,7 @@
 // An occupant changes its availability or its nickname (XEP-0045 §7.6, §7.7).
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { isOwnNickname, nicknameFor, type Nickname } from "./nickname.js";
-import type { Occupant, Seat } from "./occupant.js";
+import { noteSignOfLife, type Occupant, type Seat } from "./occupant.js";
 import { ownPresence } from "./own-words.js";
 import { isBroadcast, ofItself, showToAll, tellOthers, unavailablePresence } from "./presence.js";
 import type { Room } from "./room.js";
@@ -10,7 +10,7 @@ import type { Room } from "./room.js";
 export function updatePresence(room: Room, presence: Stanza, occupant: Occupant): void {
   const seat = occupant.seats.get(presence.from as Jid);
   if (seat === undefined) return;
-  seat.seenAt = room.surroundings.clock.now();
+  noteSignOfLife(seat, room.surroundings.clock.now());
   if (isOwnNickname(occupant, presence.to as Jid)) return updateAvailability(room, presence, occupant, seat);
   const ownStatuses = rename(room, occupant, presence.to as Jid, presence.id);
   seat.presence = ownPresence(room, presence);

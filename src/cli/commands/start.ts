@@ -1,10 +1,11 @@
 // rookery start: runs the server in the foreground until it is told to stop.
 import { join, resolve } from "node:path";
-import { loadConfig, BUILT_IN_NAME } from "../../config/load.js";
+import { loadConfig, BUILT_IN_NAME, USUAL_FILE } from "../../config/load.js";
 import type { Config } from "../../config/config.js";
 import type { Declarations } from "../../config/declarations.js";
 import type { Extension } from "../../extension/declaration.js";
 import { systemClock } from "../../extension/clock.js";
+import { ListenError } from "../../net/listening.js";
 import { logSection, openLog, type LogOutput } from "../../observability/log-output.js";
 import { Server } from "../../server.js";
 import { software } from "../../server/software.js";
@@ -86,7 +87,10 @@ async function run(
     end(ExitCode.failed);
   };
   boundHeap();
-  const server = await Server.start({ config, extensions, log, clock: systemClock, onFailure: fail });
+  const starting = Server.start({ config, extensions, log, clock: systemClock, onFailure: fail });
+  const server = await starting.catch((error: unknown) => {
+    throw error instanceof ListenError ? whereToChange(error, config, interaction.terminal.program) : error;
+  });
   const reload = () => reloadServer(server, load, levelSwitch, log);
   const stop = () => end(ExitCode.ok);
   const control = await openControl({
@@ -111,6 +115,15 @@ async function run(
   await control.close();
   log.info("stopped");
   return { exitCode };
+}
+
+/** Whoever has no file yet would not know where to name another port. */
+function whereToChange({ message }: ListenError, { fileName }: Config, program: string): CommandError {
+  const advice =
+    fileName === BUILT_IN_NAME
+      ? `There is no configuration file yet; this makes one, in which [[listeners]] says what is listened on: ${program} config example > ${USUAL_FILE}`
+      : `The configuration is ${fileName}; [[listeners]] says there what is listened on.`;
+  return new CommandError(ExitCode.failed, `${message}\n${advice}`);
 }
 
 function announce({ terminal, isJson, configFile }: Interaction<Ended>, server: Server, config: Config): void {

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RemoteDomain } from "../../support/remote-domain.js";
-import { arrivals, garden, type Party, party, roomGoesOn } from "../../support/rooms.js";
+import { conditionOf } from "../../support/client.js";
+import { adminQuery, arrivals, entersRoom, garden, type Party, party, roomGoesOn } from "../../support/rooms.js";
 
 const muc = "<x xmlns='http://jabber.org/protocol/muc'/>";
 
@@ -50,4 +51,21 @@ test("nobody is shown anew to whom it makes no difference", async (t) => {
     assert.deepEqual(presences.map(String), []);
   }
   await roomGoesOn(all.stage, all.juliet, all.everybody);
+});
+
+test("an admin of the host is not among them, and can't be banned (§9.1)", async (t) => {
+  const all = await party(t, { hosts: [], config: '[hosts."verona.example"]\nadmins = ["prince@verona.example"]' });
+  const { stage, capulet } = all;
+  const prince = await stage.login("prince", "palace");
+  await entersRoom(stage, prince, "Prince");
+  const items = ["jid='prince@verona.example'", "jid='prince@verona.example/palace'", "nick='Prince'"];
+  for (const item of items) {
+    const answer = await capulet.asks("set", adminQuery(`<item ${item} affiliation='outcast'/>`), garden);
+    assert.equal(conditionOf(answer), "not-allowed", item);
+  }
+  const none = "<query xmlns='http://jabber.org/protocol/muc#admin'/>";
+  await capulet.gets("get", adminQuery("<item affiliation='outcast'/>"), garden, none);
+  await arrivals(stage, prince);
+  await changes(all, "verona.example", "outcast");
+  await roomGoesOn(stage, capulet, [capulet, prince]);
 });

@@ -129,3 +129,64 @@ test("nobody from outside asks occupants, and nobody asks who is not there", asy
   await romeo.isRefused("item-not-found", "get", version, `${garden}/Juliet`);
   await stage.receiveNothing(juliet);
 });
+
+test("an error says nothing of where the other one is from, but to those who see addresses", async (t) => {
+  const { stage, capulet, romeo, everybody } = await party(t);
+  const mantua = new RemoteDomain(stage, "mantua.example");
+  mantua.sends(`<presence from='apothecary@mantua.example/shop' to='${garden}/Apothecary'>${muc}</presence>`);
+  for (const client of everybody) await arrivals(stage, client);
+  const conditions = "urn:ietf:params:xml:ns:xmpp-stanzas";
+  const error = `<error type='cancel' by='mantua.example'><gone xmlns='${conditions}'>xmpp:apothecary@mantua.example</gone>
+    <text xmlns='${conditions}'>mantua.example can't do this.</text><busy xmlns='urn:example:shop'/></error>`;
+  mantua.onReceived = ({ name, attrs }) => {
+    const [to, id] = [String(attrs["from"]), String(attrs["id"])];
+    if (name === "iq" || attrs["type"] === "chat")
+      mantua.sends(`<${name} type='error' id='${id}' from='${String(attrs["to"])}' to='${to}'>${error}</${name}>`);
+  };
+  const handedOn = `<error type='cancel'><gone xmlns='${conditions}'/><busy xmlns='urn:example:shop'/></error>`;
+  const asked = await romeo.asks("get", version, `${garden}/Apothecary`);
+  assertSame(asked.getChild("error") ?? assert.fail(), handedOn);
+  assert.doesNotMatch(String(asked), /mantua/);
+  assert.match(String(await capulet.asks("get", version, `${garden}/Apothecary`)), /mantua\.example can't do this/);
+});
+
+test("nor does the error for a private message", async (t) => {
+  const { stage, romeo, everybody } = await party(t);
+  const mantua = new RemoteDomain(stage, "mantua.example");
+  mantua.sends(`<presence from='apothecary@mantua.example/shop' to='${garden}/Apothecary'>${muc}</presence>`);
+  for (const client of everybody) await arrivals(stage, client);
+  const conditions = "urn:ietf:params:xml:ns:xmpp-stanzas";
+  const said = `<error type='modify' by='mantua.example'><policy-violation xmlns='${conditions}'/>
+    <text xmlns='${conditions}'>The server of mantua.example takes stanzas of at most 10000 bytes.</text></error>`;
+  mantua.sends(
+    `<message type='error' from='apothecary@mantua.example/shop' to='${garden}/Romeo' id='m1'>${said}</message>`,
+  );
+  const [told] = await arrivals(stage, romeo);
+  assertSame(
+    told ?? assert.fail(),
+    `<message type='error' id='m1' from='${garden}/Apothecary' to='${romeo.jid}'>
+      <error type='modify'><policy-violation xmlns='${conditions}'/></error>
+      <occupant-id xmlns='urn:xmpp:occupant-id:0' id='{any}'/></message>`,
+  );
+});
+
+test("whoever has asked somebody who can't be reached is told so, although they are put out before", async (t) => {
+  const { stage, romeo, everybody } = await party(t);
+  const mantua = new RemoteDomain(stage, "mantua.example");
+  const apothecary = "apothecary@mantua.example/shop";
+  mantua.sends(`<presence from='${apothecary}' to='${garden}/Apothecary'>${muc}</presence>`);
+  for (const client of everybody) await arrivals(stage, client);
+  const error = `<error type='wait'><remote-server-timeout xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>`;
+  mantua.onReceived = ({ name, attrs: { id } }) => {
+    if (name !== "iq") return;
+    mantua.sends(`<message type='error' from='${apothecary}' to='${garden}'>${error}</message>`);
+    mantua.sends(`<iq type='error' id='${String(id)}' from='${apothecary}' to='${garden}/Romeo'>${error}</iq>`);
+  };
+  romeo.send(`<iq type='get' id='v1' to='${garden}/Apothecary'>${version}</iq>`);
+  const [gone, answer] = await arrivals(stage, romeo);
+  assert.equal(gone?.attrs["type"], "unavailable");
+  assertSame(
+    answer ?? assert.fail("nothing"),
+    `<iq type='error' id='v1' from='${garden}/Apothecary' to='${romeo.jid}'>${error}</iq>`,
+  );
+});

@@ -133,7 +133,7 @@ for (const [name, [answer, isHere]] of Object.entries(answers)) {
   });
 }
 
-test("no answer is none, either; but whoever has spoken or changed is not asked", async (t) => {
+test("no answer, twice in a row, is none, either; but whoever has spoken or changed is not asked", async (t) => {
   const { stage, juliet, mantua } = await withApothecary(t);
   await pass(stage, 8);
   mantua.sends(
@@ -146,9 +146,38 @@ test("no answer is none, either; but whoever has spoken or changed is not asked"
   );
   await arrivals(stage, juliet);
   await pass(stage, 6);
+  assert.deepEqual((await arrivals(stage, juliet)).map(String), []);
+  await pass(stage, 11);
   const told = await arrivals(stage, juliet);
   assert.equal(told.length, 1);
   isGone(told[0]);
   says(juliet, "Gone?");
   await arrivals(stage, juliet);
+});
+
+test("whose phone was offline when it was asked stays, whatever it says when it is back", async (t) => {
+  const signs = [
+    (id: string) => `<iq type='result' id='${id}' from='${apothecary}' to='${garden}'/>`,
+    () => `<message type='groupchat' from='${apothecary}' to='${garden}'><body>Here</body></message>`,
+    () => `<presence from='${apothecary}' to='${garden}/Apothecary'/>`,
+    () => `<presence from='${apothecary}' to='${garden}/Apothecary'>${muc}</presence>`,
+  ];
+  const { stage, juliet, mantua } = await withApothecary(t);
+  for (const sign of signs) {
+    await pass(stage, 13); // asked after ten minutes, given up a minute later
+    const [question, ...more] = (await mantua.arrivals()).filter(({ name }) => name === "iq");
+    assert.deepEqual(more, []);
+    mantua.sends(sign(String(question?.attrs["id"])));
+    if (sign !== signs[0]) continue;
+    // Too late to count as an answer: the next question is.
+    mantua.onReceived = ({ name, attrs }) => {
+      if (name === "iq") mantua.sends(sign(String(attrs["id"])));
+    };
+    await pass(stage, 11);
+    mantua.onReceived = () => undefined;
+    await mantua.arrivals();
+  }
+  await mantua.arrivals();
+  const gone = (await arrivals(stage, juliet)).filter(({ attrs }) => attrs["type"] === "unavailable");
+  assert.deepEqual(gone.map(String), []);
 });
