@@ -28,11 +28,14 @@ export class Farewells {
   constructor(
     private readonly service: Pick<OpenService, "send">,
     private readonly clock: Clock,
+    private readonly isOfThisServer: (jid: Jid) => boolean,
   ) {}
 
-  /** This unavailable presence is on its way, and may come back. */
+  /** This unavailable presence is on its way to another server, and may come back. */
   note(presence: Stanza): void {
-    const key = keyOf(presence.to as Jid, presence.from as Jid);
+    const to = presence.to as Jid;
+    if (this.isOfThisServer(to)) return;
+    const key = keyOf(to, presence.from as Jid);
     this.#all.delete(key);
     this.#all.set(key, { presence, until: this.clock.now() + longest, hasComeBack: false });
     const [oldest] = this.#all.keys();

@@ -66,6 +66,7 @@ export const rooms = extension({
     const directory = new Directory();
     const address = addressOn(host.jid.domain, options.address);
     const service = host.openService(address, { receive: (stanza) => rooms.receive(stanza) });
+    const isOfThisServer = (jid: Jid): boolean => jid.domain === host.jid.domain;
     const surroundings: RoomSurroundings = {
       service,
       options,
@@ -73,7 +74,7 @@ export const rooms = extension({
       together: (job) => host.together(job),
       hooks,
       visits: new Visits(options.rooms_per_session),
-      farewells: new Farewells(service, clock),
+      farewells: new Farewells(service, clock, isOfThisServer),
       clock,
       log,
       admins: host.admins,
@@ -105,11 +106,7 @@ export const rooms = extension({
     host.every(10_000, () => surroundings.farewells.sendAgain());
     host.every(60_000, () => cancelForTheSlow(directory.rooms.values(), clock.now() - options.unlock_timeout));
     host.every(Math.min(60_000, options.check_occupants), () =>
-      askTheSilent(
-        directory.rooms.values(),
-        clock.now() - options.check_occupants,
-        (jid) => jid.domain === host.jid.domain,
-      ),
+      askTheSilent(directory.rooms.values(), clock.now() - options.check_occupants, isOfThisServer),
     );
     // §11.2
     host.onFarewell(() => {
