@@ -1,10 +1,10 @@
 // A message to all (XEP-0045 §7.4), and the change of subject (§8.1), which looks like one.
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { stanzaIdElement } from "../payloads/0359-unique-and-stable-stanza-ids.js";
-import type { Alongside, MessageAction, RoomMessage } from "./hooks.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
 import type { Room } from "./room.js";
+import type { Alongside, MessageAction, RoomMessage } from "./room-message.js";
 import { isKept } from "./keeping.js";
 import { marked, type Marking, markingOf, noMarking } from "./marking.js";
 import { isSubjectChange, requireMayChangeSubject } from "./subject.js";

@@ -7,6 +7,7 @@ import type { Occupant, Seat } from "./occupant.js";
 import type { StandingRecord } from "./records.js";
 import type { RegistrationField } from "./registration-fields.js";
 import type { Room } from "./room.js";
+import type { MessageAction, RoomMessage, TakenBack } from "./room-message.js";
 import type { Affiliation } from "./standing.js";
 
 /** What extensions add to what the occupant says, and to how it is shown. */
@@ -22,26 +23,6 @@ export interface StandingChange {
   readonly before: Affiliation;
   readonly after: Affiliation;
 }
-
-/** A message that everybody in the room is sent. */
-export interface RoomMessage {
-  /** Undefined for one of the room's own. */
-  readonly occupant: Occupant | undefined;
-  readonly stanza: Stanza;
-  /** By which the room calls it (XEP-0359); undefined for one that is not kept. */
-  readonly id: string | undefined;
-}
-
-/**
- * Stores something together with a message as it is kept: after a crash both are on disk, or neither, and nobody is sent
- * the message before. Undefined when there is nothing to wait for.
- */
-export type Alongside = (message: RoomMessage) => Promise<unknown> | undefined;
-
-export type MessageAction = (room: Room, occupant: Occupant, message: Stanza) => Promise<Alongside | undefined>;
-
-/** What has become of a message that is to go: whether it went now or had gone before; unknown when there is none. */
-export type TakenBack = "gone-now" | "gone-before" | "unknown";
 
 export interface Hooks {
   /** Features of the service and of every room. */
