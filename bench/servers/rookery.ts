@@ -38,6 +38,9 @@ trusted = ${transport === "tcp"}
 message_rate = 10_000
 message_burst = 100_000
 presence_rate = 10_000
+[clients]
+# It answers no pings, and to fill a room takes longer than a silent client is given.
+idle_timeout = "1d"
 [hosts."${domain}"]
 certificate = ${JSON.stringify(certificate)}
 key = ${JSON.stringify(key)}
