@@ -140,6 +140,14 @@ export function says(client: Client, text: string, more = "", room = garden): vo
   client.send(`<message type='groupchat' id='said' to='${room}'><body>${text}</body>${more}</message>`);
 }
 
+/** Romeo says it and all hear it; resolves with the room's id for it (XEP-0359). */
+export async function said({ stage, romeo, everybody }: Party, text: string): Promise<string> {
+  says(romeo, text);
+  const [message] = await arrivals(stage, romeo);
+  for (const client of everybody) await arrivals(stage, client);
+  return String(message?.getChild("stanza-id")?.attrs["id"]);
+}
+
 /** The bodies of what was said to all, in order. */
 export function spoken(stanzas: readonly Element[]): readonly string[] {
   return stanzas.flatMap((each) => (each.attrs["type"] === "groupchat" ? (each.getChildText("body") ?? []) : []));

@@ -11,18 +11,11 @@ import {
   persistent,
   roomGoesOn,
   roomInfo,
+  said,
   says,
 } from "../support/rooms.js";
 
 const RETRACT = "urn:xmpp:message-retract:1";
-
-/** Romeo says it; resolves with the room's id for it. */
-async function said({ stage, romeo, everybody }: Party, text: string): Promise<string> {
-  says(romeo, text);
-  const [message] = await arrivals(stage, romeo);
-  for (const client of everybody) await arrivals(stage, client);
-  return String(message?.getChild("stanza-id")?.attrs["id"]);
-}
 
 const retraction = (id: string): string =>
   `<message type='groupchat' id='r1' to='${garden}'><retract xmlns='${RETRACT}' id='${id}'/></message>`;

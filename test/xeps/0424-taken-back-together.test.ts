@@ -12,6 +12,7 @@ import {
   party,
   persistent,
   roomGoesOn,
+  said,
   says,
   spoken,
 } from "../support/rooms.js";
@@ -20,14 +21,6 @@ import { holdUp } from "../support/slow-storage.js";
 const RETRACT = "urn:xmpp:message-retract:1";
 /** The room has to look into the archive for all but the last message. */
 const forgetful = "[extensions.rooms]\nhistory = 1";
-
-/** Romeo says it; resolves with the room's id for it. */
-async function said({ stage, romeo, everybody }: Party, text: string): Promise<string> {
-  says(romeo, text);
-  const [message] = await arrivals(stage, romeo);
-  for (const client of everybody) await arrivals(stage, client);
-  return String(message?.getChild("stanza-id")?.attrs["id"]);
-}
 
 const retraction = (id: string, more = ""): string =>
   `<message type='groupchat' id='r1' to='${garden}'><retract xmlns='${RETRACT}' id='${id}'/>${more}</message>`;

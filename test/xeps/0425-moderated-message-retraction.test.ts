@@ -7,26 +7,18 @@ import {
   arrivals,
   entersRoom,
   garden,
-  type Party,
   party,
   persistent,
   refusal,
   roomGoesOn,
   roomInfo,
+  said,
   says,
 } from "../support/rooms.js";
 
 const FASTENING = "urn:xmpp:fasten:0";
 const RETRACT = "urn:xmpp:message-retract:";
 const MODERATE = "urn:xmpp:message-moderate:";
-
-/** Romeo says it; resolves with the room's id for it. */
-async function said({ stage, romeo, everybody }: Party, text: string): Promise<string> {
-  says(romeo, text);
-  const [message] = await arrivals(stage, romeo);
-  for (const client of everybody) await arrivals(stage, client);
-  return String(message?.getChild("stanza-id")?.attrs["id"]);
-}
 
 const fastened = (content: string, id = "x"): string =>
   `<apply-to xmlns='${FASTENING}' id='${id}'>${content}</apply-to>`;
