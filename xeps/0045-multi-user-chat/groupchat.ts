@@ -1,6 +1,7 @@
 // A message to all (XEP-0045 §7.4), and the change of subject (§8.1), which looks like one.
 import { type Jid, type Stanza, StanzaError } from "../../src/extension/index.js";
 import { stanzaIdElement } from "../payloads/0359-unique-and-stable-stanza-ids.js";
+import { objectionTo } from "./objection.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
 import type { Room } from "./room.js";
@@ -59,10 +60,12 @@ function keepAndSend(
 
 /** Undefined when nothing of it has to be stored. */
 function keep(room: Room, message: RoomMessage, id: string, alongside?: Alongside): Promise<void> | undefined {
-  const { messageKept } = room.surroundings.hooks;
-  const extensions = allOf([alongside?.(message), ...messageKept.map((hook) => hook(room, message))]);
-  const history = room.history.add(id, room.surroundings.clock.now(), message.stanza, room.isStored);
-  return extensions === undefined ? history : allOf([extensions, history]);
+  const { hooks, clock } = room.surroundings;
+  return allOf([
+    alongside?.(message),
+    ...hooks.messageKept.map((hook) => hook(room, message)),
+    room.history.add(id, clock.now(), message.stanza, room.isStored),
+  ]);
 }
 
 function requireVoice({ surroundings }: Room, message: Stanza, { role }: Occupant): void {
@@ -72,10 +75,8 @@ function requireVoice({ surroundings }: Room, message: Stanza, { role }: Occupan
 }
 
 export function requireNoGuardMinds(room: Room, message: Stanza, occupant: Occupant): void {
-  for (const guard of room.surroundings.hooks.messageGuards) {
-    const error = guard(room, occupant, message);
-    if (error !== undefined) throw error;
-  }
+  const objection = objectionTo(message, occupant, room, room.surroundings.hooks.messageGuards);
+  if (objection !== undefined) throw objection;
 }
 
 function changeSubject(room: Room, message: Stanza, occupant: Occupant): void | Promise<void> {

@@ -3,6 +3,7 @@ import { type Jid, type Stanza, StanzaError, withoutChildren, xml } from "../../
 import { MUC_USER } from "../payloads/0045-multi-user-chat.js";
 import { handedOn } from "./handed-on-error.js";
 import { marked, markingOf } from "./marking.js";
+import { objectionTo } from "./objection.js";
 import { occupantAt } from "./occupant-at.js";
 import type { Occupant } from "./occupant.js";
 import { ownMessage } from "./own-words.js";
@@ -18,12 +19,13 @@ export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefin
   const recipient = occupantAt(room, message.to as Jid);
   if (recipient === undefined) throw new StanzaError("item-not-found");
   requireMayWrite(room, sender, recipient);
-  const objection = objectionTo(room, message, sender);
+  const { service, hooks } = room.surroundings;
+  const objection = objectionTo(message, sender, room, hooks.privateGuards);
   if (objection !== undefined) throw objection;
   const { from, type, id } = message.readdressed(undefined, sender.address);
   const sent = marked(ownMessage(room, message), { from, type, id }, mark, sender.messageMarks);
   // RECOMMENDED in §7.2.8: to all sessions behind the nickname
-  room.surroundings.service.sendToAll(sent, recipient.seats.keys());
+  service.sendToAll(sent, recipient.seats.keys());
 }
 
 /**
@@ -33,19 +35,12 @@ export function sayToOne(room: Room, message: Stanza, sender: Occupant | undefin
 export function refuseFromOne(room: Room, error: Stanza, occupant: Occupant): void {
   const writer = occupantAt(room, error.to as Jid);
   if (writer === undefined || !mayWrite(room, writer, occupant)) return;
-  if (objectionTo(room, error, occupant) !== undefined) return;
+  const { service, hooks } = room.surroundings;
+  if (objectionTo(error, occupant, room, hooks.privateGuards) !== undefined) return;
   const { type, id } = error;
   const words = withoutChildren(error, (child) => child.getName() !== "error");
   const sent = marked(handedOn(room, words, writer), { from: occupant.address, type, id }, occupant.messageMarks);
-  room.surroundings.service.sendToAll(sent, writer.seats.keys());
-}
-
-function objectionTo(room: Room, message: Stanza, sender: Occupant): StanzaError | undefined {
-  for (const guard of room.surroundings.hooks.privateGuards) {
-    const error = guard(room, sender, message);
-    if (error !== undefined) return error;
-  }
-  return undefined;
+  service.sendToAll(sent, writer.seats.keys());
 }
 
 function requireMayWrite(room: Room, sender: Occupant, recipient: Occupant): void {
